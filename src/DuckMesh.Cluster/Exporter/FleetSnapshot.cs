@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace DuckMesh.Cluster.Exporter;
+
+/// <summary>All databases whose supervisor runs on this node, ordered by id, as of one instant: what <c>/metrics</c>, the API and the console show.</summary>
+public sealed record FleetSnapshot(DateTimeOffset At, ImmutableArray<DatabaseView> Databases);

@@ -1,0 +1,103 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using Akka.Serialization;
+using DuckMesh.Cluster.Cells;
+using DuckMesh.Cluster.Edge;
+using DuckMesh.Cluster.Exporter;
+using DuckMesh.Cluster.Journal;
+using DuckMesh.Cluster.Notifier;
+using DuckMesh.Cluster.Serialization;
+using DuckMesh.Observation.Files;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+using ClusterExtension = Akka.Cluster.Cluster;
+
+namespace DuckMesh.Cluster.Hosting;
+
+/// <summary>
+/// Adds the monitor to a host: a cluster of one, its cells and their journal, and the node's edge, exporter and notifier. Gives <see cref="NodeStatus"/>,
+/// <see cref="NodeMetrics"/> and, as <c>IRequiredActor&lt;ExporterActor&gt;</c>, the exporter.
+/// </summary>
+public static class MonitorHosting
+{
+    /// <summary>The shards' type name: part of the journal's format.</summary>
+    private const string CellType = "cell";
+
+    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(20);
+
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The journal in the data folder can't be opened.</exception>
+    public static IServiceCollection AddMonitor(this IServiceCollection services, MonitorSettings settings)
+    {
+        var journal = new SqliteJournal(settings.DataFolder);
+        journal.Prepare();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => Metrics.NewCustomRegistry());
+        services.AddSingleton(settings);
+        services.AddSingleton<NodeStatus>();
+        services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<OwnDatabases>();
+        return services.AddAkka(settings.ClusterName, (builder, provider) => builder
+            .AddHocon(Hocon(settings, "single.conf").WithFallback(Hocon(settings, "reference.conf")), HoconAddMode.Prepend)
+            .AddHocon(journal.Hocon(), HoconAddMode.Prepend)
+            .AddSetup(journal.Setup())
+            .AddSetup(SerializationSetup.Create(system => [SerializerDetails.Create("wire", new WireSerializer(system), WireSerializer.Types)]))
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .WithRemoting(new RemoteOptions { HostName = settings.RemoteAddress, Port = settings.RemotePort })
+            .WithClustering(new ClusterOptions { Roles = ["monitor", HostRole(settings.Host)], SeedNodes = [] })
+            .WithActors((system, registry, _) => StartAsync(system, registry, provider, journal)));
+    }
+
+    /// <summary>A node's role that says which host's files it sees.</summary>
+    public static string HostRole(string host) => $"host-{host}";
+
+    private static Config Hocon(MonitorSettings settings, string file) => ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(settings.HoconFolder, file)));
+
+    private static async Task StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider provider, SqliteJournal journal)
+    {
+        var settings = provider.GetRequiredService<MonitorSettings>();
+        var status = provider.GetRequiredService<NodeStatus>();
+        var metrics = provider.GetRequiredService<NodeMetrics>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        var own = provider.GetRequiredService<OwnDatabases>();
+        var log = provider.GetRequiredService<ILogger<NotifierActor>>();
+
+        system.ActorOf(Produced.Props(() => new JournalWarmUp()), "journal-warm-up");
+        var exporter = system.ActorOf(Produced.Props(() => new ExporterActor(metrics, time)), "exporter");
+        var notifier = system.ActorOf(Produced.Props(() => new NotifierActor(settings, status, metrics, time, log)), "notifier");
+        var edge = system.ActorOf(Produced.Props(() => new EdgeActor(settings, own, status, metrics, time)), "edge");
+        system.ActorOf(Produced.Props(() => new JournalPulse(cancellation => journal.PulseAsync(time.GetUtcNow(), cancellation), status.Journal, metrics)), "journal-pulse");
+        registry.Register<ExporterActor>(exporter);
+
+        // The region is started before joining: a member that is up without it can't read the coordinator's messages.
+        var cells = new CellContext(settings, edge, exporter, notifier, status, metrics, time);
+        var region = await ClusterSharding.Get(system).StartAsync(
+            CellType,
+            id => Produced.Props(() => new CellActor(id, cells)),
+            ClusterShardingSettings.Create(system).WithRole("monitor"),
+            new CellExtractor(),
+            ClusterSharding.Get(system).DefaultShardAllocationStrategy(ClusterShardingSettings.Create(system)),
+            CellProtocol.Leave.Instance);
+        registry.Register<CellActor>(region);
+        status.RegionStarted = true;
+
+        var cluster = ClusterExtension.Get(system);
+        cluster.RegisterOnMemberUp(() =>
+        {
+            status.MemberUp = true;
+            edge.Tell(new EdgeProtocol.StartDiscovery(region));
+        });
+        cluster.RegisterOnMemberRemoved(() => status.MemberUp = false);
+        using var deadline = new CancellationTokenSource(JoinWithin);
+        await cluster.JoinAsync(cluster.SelfAddress, deadline.Token);
+    }
+}

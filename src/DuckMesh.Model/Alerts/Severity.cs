@@ -1,0 +1,8 @@
+namespace DuckMesh.Model.Alerts;
+
+public enum Severity
+{
+    Medium,
+    High,
+    Critical,
+}

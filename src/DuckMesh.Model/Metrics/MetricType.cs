@@ -1,0 +1,8 @@
+namespace DuckMesh.Model.Metrics;
+
+public enum MetricType
+{
+    Gauge,
+    Counter,
+    Histogram,
+}

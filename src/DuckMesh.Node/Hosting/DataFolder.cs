@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace DuckMesh.Node.Hosting;
+
+/// <summary>
+/// The node's own folder, held by a lock for as long as the node runs: two nodes on one journal would each announce half of the alerts. The kernel frees the lock when
+/// the process ends, however it ends. The file stays: to remove it would let two nodes hold locks on two files of one name.
+/// </summary>
+internal sealed partial class DataFolder : IDisposable
+{
+    private const string LockFile = "node.lock";
+    private const int ExclusiveNow = 2 | 4;    // LOCK_EX | LOCK_NB
+    private const int WouldBlock = 11;         // EWOULDBLOCK
+
+    private readonly FileStream _lock;
+
+    private DataFolder(FileStream held) => _lock = held;
+
+    /// <exception cref="StartException">The folder can't be made or written, or another node holds it.</exception>
+    public static DataFolder Claim(string path)
+    {
+        FileStream? file = null;
+        try
+        {
+            Directory.CreateDirectory(path);
+            file = new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            if (FileLock(file.SafeFileHandle, ExclusiveNow) != 0) throw NotHeld(path, file, Marshal.GetLastPInvokeError());
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+            return new DataFolder(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            file?.Dispose();
+            throw new StartException($"the data folder {path} can't be written: {e.Message.TrimEnd('.')}; name one that can with DUCKMESH_DATA or the key data.", e);
+        }
+        catch (StartException)
+        {
+            file?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static StartException NotHeld(string path, FileStream file, int error)
+    {
+        if (error != WouldBlock) return new StartException($"the data folder {path} can't be locked: {Marshal.GetPInvokeErrorMessage(error)}; name one on a local disk with DUCKMESH_DATA or the key data.");
+        var bytes = new byte[16];
+        var text = Encoding.ASCII.GetString(bytes, 0, file.Read(bytes)).Trim();
+        var holder = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? $" with pid {pid}" : "";
+        return new StartException($"the data folder {path} belongs to another running node{holder}; stop that one, or name another folder with DUCKMESH_DATA or the key data.");
+    }
+
+    // .NET's own file locks are switched off in this process (see Directory.Build.props).
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int FileLock(SafeFileHandle file, int operation);
+}

@@ -1,0 +1,108 @@
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Hosting;
+using DuckMesh.Cluster.Exporter;
+using DuckMesh.Cluster.Hosting;
+using DuckMesh.Node.Configuration;
+using DuckMesh.Node.Http;
+using DuckMesh.Node.Terminal;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Console;
+using ClusterExtension = Akka.Cluster.Cluster;
+
+namespace DuckMesh.Node.Hosting;
+
+/// <summary>One node from start to stop: monitor, HTTP and console in one host.</summary>
+internal static class NodeHost
+{
+    public const int CannotStart = 2;
+
+    /// <summary>SIGTERM to the end takes under 5 s; the actor system's own phases end within 4.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(4);
+
+    /// <summary>Runs until the process is told to stop.</summary>
+    /// <param name="further">Services that live beside the node.</param>
+    /// <returns>The exit code: 0, or <see cref="CannotStart"/> after one line on stderr.</returns>
+    public static async Task<int> RunAsync(NodeOptions options, Action<IServiceCollection> further, CancellationToken cancellation)
+    {
+        try
+        {
+            using var folder = DataFolder.Claim(options.Monitor.DataFolder);
+            using var socket = Ports.BindHttp(options.Http);
+            Ports.TryRemote(options.Monitor.RemoteAddress, options.Monitor.RemotePort);
+            await using var app = Build(options, further, socket);
+            await app.RunAsync(cancellation);
+            return 0;
+        }
+        catch (StartException e)
+        {
+            await Console.Error.WriteLineAsync($"duckmesh: {e.Message}");
+            return CannotStart;
+        }
+        catch (SqliteException e)
+        {
+            await Console.Error.WriteLineAsync(
+                $"duckmesh: the journal in {options.Monitor.DataFolder} can't be opened: {e.Message.ReplaceLineEndings(" ")} Name another folder with DUCKMESH_DATA, or move the file journal.sqlite away to begin a new story.");
+            return CannotStart;
+        }
+    }
+
+    private static WebApplication Build(NodeOptions options, Action<IServiceCollection> further, Socket socket)
+    {
+        // The empty builder reads no settings files and no ASPNETCORE_ variables: all that the node is told is in our own configuration.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "DuckMesh.Node", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Http));
+        var services = builder.Services;
+        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        services.AddSingleton(TimeProvider.System);
+        services.AddRouting();
+
+        var live = LiveTable.IsPossible;
+        AddLog(builder.Logging, live, options);
+        services.AddMonitor(options.Monitor);
+        services.AddSingleton(provider => new Fleet(AskExporter(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ThisNode(options.Monitor.Host, () => AddressOf(provider.GetRequiredService<ActorSystem>())));
+        services.AddHttpApi();
+        services.AddSingleton(_ => new Place(new UriBuilder(Uri.UriSchemeHttp, HostOf(socket), PortOf(socket)).Uri, options.Monitor));
+        if (live) services.AddHostedService<LiveTable>();
+        else services.AddHostedService<PlainOutput>();
+        further(services);
+
+        var app = builder.Build();
+        app.MapHttpApi();
+        return app;
+    }
+
+    private static void AddLog(ILoggingBuilder log, bool live, NodeOptions options)
+    {
+        log.SetMinimumLevel(LogLevel.Warning);
+        if (live)
+        {
+            log.AddProvider(new LogFile(options.Monitor.DataFolder, TimeProvider.System));
+            return;
+        }
+
+        log.AddSimpleConsole(format =>
+        {
+            format.SingleLine = true;
+            format.UseUtcTimestamp = true;
+            format.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            format.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        log.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static Func<CancellationToken, Task<FleetSnapshot>> AskExporter(IServiceProvider provider)
+    {
+        var exporter = provider.GetRequiredService<IRequiredActor<ExporterActor>>();
+        return async cancellation => await (await exporter.GetAsync(cancellation)).Ask<FleetSnapshot>(GetFleet.Instance, Fleet.Deadline, cancellation);
+    }
+
+    private static string? AddressOf(ActorSystem system) => ClusterExtension.Get(system).SelfAddress is { Host: { } host, Port: { } port } ? $"{host}:{port}" : null;
+
+    private static string HostOf(Socket socket) => ((System.Net.IPEndPoint)socket.LocalEndPoint!).Address.ToString();
+
+    private static int PortOf(Socket socket) => ((System.Net.IPEndPoint)socket.LocalEndPoint!).Port;
+}

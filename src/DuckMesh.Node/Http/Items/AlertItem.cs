@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using DuckMesh.Alerting;
+using DuckMesh.Model.Alerts;
+
+namespace DuckMesh.Node.Http.Items;
+
+/// <summary>One episode of a rule.</summary>
+[Description("One run of a rule for one database.")]
+public sealed record AlertItem
+{
+    internal AlertItem(Episode episode, string database, RuleSet rules)
+    {
+        Id = episode.Id;
+        Rule = episode.Rule;
+        Severity = episode.Severity;
+        Database = database;
+        DatabaseId = episode.Database.Value;
+        Host = episode.Database.Host;
+        State = episode.State;
+        Since = episode.Since.UtcDateTime;
+        FiredAt = episode.FiredAt?.UtcDateTime;
+        ChangedAt = episode.ChangedAt.UtcDateTime;
+        Value = episode.Value is { } v && double.IsFinite(v) ? v : null;
+        Threshold = episode.Threshold;
+        Reason = episode.Reason;
+        Action = rules.Find(episode.Rule)?.Action;
+        AcknowledgedBy = episode.AcknowledgedBy;
+    }
+
+    /// <summary>An alert of the node about itself: no database has it.</summary>
+    internal AlertItem(Rule rule, string host, EpisodeState state, DateTimeOffset since, DateTimeOffset? firedAt, string reason)
+    {
+        Id = $"{host}#{rule.Name}#{since.ToUnixTimeMilliseconds()}";
+        Rule = rule.Name;
+        Severity = rule.Severity;
+        Host = host;
+        State = state;
+        Since = since.UtcDateTime;
+        FiredAt = firedAt?.UtcDateTime;
+        ChangedAt = (firedAt ?? since).UtcDateTime;
+        Threshold = rule.Threshold;
+        Reason = reason;
+        Action = rule.Action;
+    }
+
+    [Description("The episode's id; it stays the same from pending to resolved, over restarts too.")]
+    public string Id { get; }
+
+    public string Rule { get; }
+
+    public Severity Severity { get; }
+
+    [Description("The database's name; null for an alert of the node about itself.")]
+    public string? Database { get; }
+
+    public string? DatabaseId { get; }
+
+    public string Host { get; }
+
+    [Description("noData: the episode is open, and its metric became absent, so whether the condition still holds can't be known.")]
+    public EpisodeState State { get; }
+
+    [Description("When the condition began to hold.")]
+    public DateTime Since { get; }
+
+    [Description("When it had held for as long as the rule asks; null while it is pending.")]
+    public DateTime? FiredAt { get; }
+
+    [Description("When it came into its state.")]
+    public DateTime ChangedAt { get; }
+
+    [Description("The value at the last change of state.")]
+    public double? Value { get; }
+
+    public double Threshold { get; }
+
+    public string Reason { get; }
+
+    [Description("What the rule would do besides telling. An action that changes something is off until an operator turns it on.")]
+    public string? Action { get; }
+
+    [Description("The rule's runbook in the documentation.")]
+    public string Runbook => RuleItem.RunbookOf(Rule);
+
+    public string? AcknowledgedBy { get; }
+}

@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace DuckMesh.Node.Http;
+
+/// <summary>The node that answers.</summary>
+/// <param name="Host">The label <c>host</c> of the files that it sees.</param>
+/// <param name="Address">Its address in the cluster; null until it has one.</param>
+public sealed record ThisNode(string Host, Func<string?> Address)
+{
+    /// <summary>The version without the commit that the build adds after a plus sign.</summary>
+    public static string Version { get; } =
+        typeof(ThisNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>How lists name it, also before it has an address.</summary>
+    public string Name => Address() ?? Host;
+}

@@ -1,0 +1,1 @@
+return await DuckMesh.Node.Commands.CommandLine.RunAsync(args);

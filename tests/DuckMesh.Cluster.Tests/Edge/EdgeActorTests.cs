@@ -1,0 +1,99 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using DuckMesh.Cluster.Cells;
+using DuckMesh.Cluster.Edge;
+using DuckMesh.Model.Databases;
+using DuckMesh.Model.Readings;
+using DuckMesh.Observation.Files;
+
+namespace DuckMesh.Cluster.Tests.Edge;
+
+/// <summary>The edge over a real folder; the region and the cells are the test's.</summary>
+public sealed class EdgeActorTests : TestKit
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("duckmesh-").FullName;
+    private readonly NodeStatus _status = new(TimeProvider.System);
+    private readonly NodeMetrics _metrics = new(Prometheus.Metrics.NewCustomRegistry());
+    private readonly TestProbe _region;
+    private readonly DatabaseId _id;
+
+    public EdgeActorTests() : base("akka.loglevel = OFF")
+    {
+        _region = CreateTestProbe();
+        _id = new DatabaseId("h1", null, Path.Combine(_folder, "orders.duckdb"));
+    }
+
+    [Fact]
+    public async Task What_is_found_is_announced_at_each_pass_until_its_cell_knows_it()
+    {
+        var edge = Start();
+        for (var i = 0; i < 3; i++)
+        {
+            var found = await _region.ExpectMsgAsync<CellProtocol.Found>(Deadline);
+            Assert.Equal(CellId.Of(_id), found.Cell);
+            Assert.Equal(_id, Assert.Single(found.Databases).Id);
+            Assert.True(found.Databases[0].Configured);
+        }
+
+        edge.Tell(new CellProtocol.Known([_id]));
+        await AwaitAssertAsync(async () => await _region.ExpectNoMsgAsync(TimeSpan.FromSeconds(2.5)));
+    }
+
+    [Fact]
+    public async Task Nothing_is_announced_while_the_journal_is_down()
+    {
+        _status.Journal.Failed("pulse", "full");
+        Start();
+        await AwaitAssertAsync(() => Assert.NotNull(_status.Discovery), Deadline);
+        await _region.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
+        _status.Journal.Works("pulse");
+        await _region.ExpectMsgAsync<CellProtocol.Found>(Deadline);
+    }
+
+    [Fact]
+    public async Task Each_look_is_answered()
+    {
+        var edge = Start();
+        await _region.ExpectMsgAsync<CellProtocol.Found>(Deadline);
+        var reading = await edge.Ask<Reading>(new EdgeProtocol.Probe(_id, DateTimeOffset.UtcNow + Deadline), Deadline);
+        Assert.Equal(Presence.Absent, reading.Presence);
+        var stranger = new DatabaseId("h1", null, "/nobody/knows.duckdb");
+        Assert.Equal(stranger, (await edge.Ask<EdgeProtocol.ProbeFailed>(new EdgeProtocol.Probe(stranger, DateTimeOffset.UtcNow + Deadline), Deadline)).Database);
+    }
+
+    [Fact]
+    public async Task A_database_that_a_cell_remembers_can_be_looked_at_though_nobody_finds_it()
+    {
+        var edge = Start();
+        var remembered = new DatabaseId("h1", null, Path.Combine(_folder, "old.duckdb"));
+        edge.Tell(new EdgeProtocol.Adopt([new FoundDatabase(remembered, "old", false)]));
+        Assert.Equal(Presence.Absent, (await edge.Ask<Reading>(new EdgeProtocol.Probe(remembered, DateTimeOffset.UtcNow + Deadline), Deadline)).Presence);
+        edge.Tell(new EdgeProtocol.Forget(remembered));
+        await edge.Ask<EdgeProtocol.ProbeFailed>(new EdgeProtocol.Probe(remembered, DateTimeOffset.UtcNow + Deadline), Deadline);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private IActorRef Start()
+    {
+        var settings = new MonitorSettings
+        {
+            Host = "h1",
+            DataFolder = _folder,
+            HoconFolder = "/",
+            Discover = false,
+            Watch = [_id.Path],
+            Interval = TimeSpan.FromSeconds(1),
+        };
+        var edge = Sys.ActorOf(Produced.Props(() => new EdgeActor(settings, new OwnDatabases(), _status, _metrics, TimeProvider.System)));
+        edge.Tell(new EdgeProtocol.StartDiscovery(_region));
+        return edge;
+    }
+}
