@@ -14,8 +14,8 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<DatabaseId, KnownDatabase> _byId = new();
-    private readonly Dictionary<FileIdentity, KnownDatabase> _byIdentity = [];
-    private readonly List<KnownDatabase> _foreign = [];
+    private readonly KnownFiles _files = new();
+    private readonly ForeignDatabases _foreign = new(proc);
     private readonly HashSet<KnownDatabase> _appeared = [];
     private readonly Queue<KnownDatabase> _doubted = new();
     private bool _configurationKnown;
@@ -25,7 +25,7 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
     /// <summary>How a known file is reached; null for one that is not known.</summary>
     public string? PathOf(FileIdentity identity)
     {
-        lock (_gate) return _byIdentity.GetValueOrDefault(identity)?.AccessPath;
+        lock (_gate) return _files.Find(identity)?.AccessPath;
     }
 
     /// <summary>Takes in what a look found.</summary>
@@ -36,8 +36,8 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
         lock (_gate)
         {
             var before = held?.Database;
-            var known = _byIdentity.GetValueOrDefault(finding.Identity);
-            var id = new DatabaseId(host, finding.Enclosure is null ? null : NameOf(finding.Enclosure), finding.Path);
+            var known = _files.Find(finding.Identity);
+            var id = new DatabaseId(host, finding.Enclosure is null ? null : _foreign.NameOf(finding.Enclosure), finding.Path);
             if (finding.Kind == FindingKind.Deleted)
             {
                 Bury(finding, held!, known, id);
@@ -51,11 +51,11 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
             }
 
             var one = known ?? Get(id);
-            if (known is null || one.Id == id) Settle(one, finding, held);
-            else Revive(one);
+            Revive(one);
+            if (one.Id == id) Settle(one, finding, held);
             if (before is not null && before != one) Leave(held!, before);
-            if (held is not null) Hold(held, one);
-            if (configured) Confirm(one);
+            if (held is not null) one.Hold(held);
+            if (configured) one.Confirm();
             Publish(one);
         }
     }
@@ -74,8 +74,8 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
     {
         lock (_gate)
         {
-            if (!_byIdentity.TryGetValue(new FileIdentity(held.Key.Device, held.Key.Inode), out var database)) return false;
-            Hold(held, database);
+            if (_files.Find(new FileIdentity(held.Key.Device, held.Key.Inode)) is not { } database) return false;
+            database.Hold(held);
             Publish(database);
             return true;
         }
@@ -92,7 +92,7 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
         lock (_gate)
         {
             var database = Get(new DatabaseId(host, null, path));
-            Confirm(database);
+            database.Confirm();
             Publish(database);
         }
     }
@@ -132,9 +132,8 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
         {
             if (!_byId.TryGetValue(id, out var database))
             {
-                database = _byId[id] = new KnownDatabase(id, names.Adopt(id, name));
-                if (id.Container is null) Reach(database);
-                else database.Note = $"its container {id.Container} has not been seen since this node started";
+                database = Add(id, names.Adopt(id, name));
+                if (id.Container is not null) database.Note = $"its container {id.Container} has not been seen since this node started";
             }
 
             database.Name = names.Adopt(id, name);
@@ -153,7 +152,7 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
         {
             if (!_byId.TryRemove(id, out var database)) return;
             database.Forgotten = true;
-            Unmap(database);
+            _files.Unmap(database);
             _foreign.Remove(database);
             _appeared.Remove(database);
             names.Forget(id);
@@ -179,7 +178,7 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
             }
 
             // Whoever holds it says at the next pass which file that is.
-            if (database.Holders.Count == 0 && identity is { } now) Map(database, now);
+            if (database.Holders.Count == 0 && identity is { } now) _files.Map(database, now);
             Publish(database);
         }
     }
@@ -194,21 +193,16 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
         }
     }
 
-    /// <summary>Can the file still be reached through the process it was reached through? Only the same mount namespace has the same paths.</summary>
-    public bool IsReachable(DatabaseId id) =>
-        id.Container is null || (_byId.TryGetValue(id, out var database) && database.AccessPath.Length > 0 && proc.MountNamespace(database.AccessPid) == database.MountNamespace);
+    public bool IsReachable(DatabaseId id) => id.Container is null || (_byId.TryGetValue(id, out var database) && _foreign.IsReachable(database));
 
     /// <summary>Databases of containers which nobody holds, and whose last process has ended, can't be reached any more.</summary>
     public void CheckContainers()
     {
         lock (_gate)
         {
-            foreach (var database in _foreign)
+            foreach (var database in _foreign.FindLost())
             {
-                if (database.Holders.Count > 0 || database.AccessPath.Length == 0 || proc.MountNamespace(database.AccessPid) == database.MountNamespace) continue;
-                database.AccessPath = "";
-                database.Gone = true;
-                database.Note ??= $"its container {database.Id.Container} is gone, or the process through which it could be seen";
+                database.Lose();
                 Publish(database);
             }
         }
@@ -236,61 +230,34 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
     private KnownDatabase Get(DatabaseId id)
     {
         if (_byId.TryGetValue(id, out var known)) return known;
-        var database = _byId[id] = new KnownDatabase(id, names.NameOf(id));
-        if (id.Container is null) Reach(database);
+        var database = Add(id, names.NameOf(id));
         _appeared.Add(database);
         return database;
     }
 
-    // Where nothing has been seen yet the mount table says what serves the path.
-    private void Reach(KnownDatabase database)
+    private KnownDatabase Add(DatabaseId id, string name)
     {
-        database.AccessPath = database.Id.Path;
-        if (fileSystems.Mounts().FindByPath(database.Id.Path) is not { } mount) return;
-        (database.Device, database.FileSystem, database.Network) = (mount.Device, mount.Type, mount.Network);
+        var database = _byId[id] = new KnownDatabase(id, name);
+        if (id.Container is null) database.Expect(fileSystems.Mounts().FindByPath(id.Path));
+        return database;
     }
-
-    private static void Confirm(KnownDatabase database) => (database.Configured, database.Confirmed) = (true, true);
 
     private void Revive(KnownDatabase database)
     {
         if (!database.IsThere) _appeared.Add(database);
-        (database.Gone, database.Absent, database.Note) = (false, false, null);
+        database.Revive();
     }
 
     private void Settle(KnownDatabase database, Finding finding, Held? held)
     {
-        Revive(database);
-        Map(database, finding.Identity);
-        database.BornNanoseconds = finding.BornNanoseconds;
-        (database.Device, database.FileSystem, database.Network) = (finding.Identity.Device, finding.Mount?.Type, finding.Mount?.Network ?? false);
-        if (held is not null) held.AccessPath = finding.AccessPath;
-        if (finding.Enclosure is null)
-        {
-            database.AccessPath = finding.AccessPath;
-            return;
-        }
-
-        if (database.EnclosureId is null) _foreign.Add(database);
-        (database.EnclosureId, database.MountNamespace) = (finding.Enclosure.Id, finding.Enclosure.MountNamespace);
-        if (held is not null) (database.AccessPath, database.AccessPid) = (finding.AccessPath, held.Key.Pid);
-    }
-
-    // Two containers may call themselves the same; the second goes by its id as long as the first is there.
-    private string NameOf(Enclosure enclosure)
-    {
-        if (enclosure.Name is null) return enclosure.Id;
-        foreach (var other in _foreign)
-        {
-            if (other.Id.Container == enclosure.Name && other.EnclosureId != enclosure.Id && !other.Gone) return enclosure.Id;
-        }
-
-        return enclosure.Name;
+        _files.Map(database, finding.Identity);
+        database.Settle(finding, held);
+        if (finding.Enclosure is not null) _foreign.Add(database);
     }
 
     private void MoveAway(KnownDatabase database, DatabaseId to, bool same)
     {
-        Unmap(database);
+        _files.Unmap(database);
         database.Gone = true;
         if (same) database.Note = $"was renamed to {(to.Container is null ? to.Path : $"{to.Container}:{to.Path}")}";
         Publish(database);
@@ -304,78 +271,23 @@ internal sealed class Inventory(string host, NameRegistry names, FileSystems fil
         held.Database = database;
         held.State = HeldState.Deleted;
         database.Ghosts.Add(held);
-        if (database.Identity == finding.Identity) Unmap(database);
+        if (database.Identity == finding.Identity) _files.Unmap(database);
         database.Gone = !finding.PathTaken;
         database.Absent = database.Gone;
         Publish(database);
     }
 
-    private static void Hold(Held held, KnownDatabase database)
-    {
-        held.Database = database;
-        database.Ghosts.Remove(held);
-        if (!database.Holders.Contains(held)) database.Holders.Add(held);
-        database.Holders.Sort(static (a, b) => a.StartTicks != b.StartTicks ? a.StartTicks.CompareTo(b.StartTicks) : a.Key.Pid.CompareTo(b.Key.Pid));
-    }
-
     private void Leave(Held held, KnownDatabase database)
     {
-        held.Database = null;
-        database.Ghosts.Remove(held);
-        database.Holders.Remove(held);
-        if (database.EnclosureId is not null && database.AccessPid == held.Key.Pid && database.Holders.Find(h => h.AccessPath.Length > 0) is { } other)
-        {
-            (database.AccessPath, database.AccessPid) = (other.AccessPath, other.Key.Pid);
-        }
-
+        database.Leave(held);
         Publish(database);
-    }
-
-    private void Map(KnownDatabase database, FileIdentity identity)
-    {
-        if (database.Identity == identity) return;
-        Unmap(database);
-        database.Identity = identity;
-        _byIdentity[identity] = database;
-    }
-
-    private void Unmap(KnownDatabase database)
-    {
-        if (database.Identity is { } identity && _byIdentity.GetValueOrDefault(identity) == database) _byIdentity.Remove(identity);
-        database.Identity = null;
     }
 
     private void Publish(KnownDatabase database)
     {
         if (database.Forgotten) return;
-        var now = database.Sighting;
-        var note = database.Ghosts is [var ghost, ..] ? DescribeGhost(database, ghost.Key.Pid) : database.Note;
-        var holders = HoldersOf(database, now.Holders);
-        if (now.Name == database.Name && now.AccessPath == database.AccessPath && now.Configured == database.Configured && now.Device == database.Device
-            && now.FileSystem == database.FileSystem && now.Network == database.Network && now.Note == note && now.Holders == holders) return;
-        if (now.Configured != database.Configured) _appeared.Add(database);
-        database.Sighting = new Sighting(database.Id, database.Name, database.AccessPath)
-        {
-            Configured = database.Configured,
-            Device = database.Device,
-            FileSystem = database.FileSystem,
-            Network = database.Network,
-            Holders = holders,
-            Note = note,
-        };
-    }
-
-    private static ImmutableArray<Holder> HoldersOf(KnownDatabase database, ImmutableArray<Holder> before)
-    {
-        var now = database.Holders.Select(h => new Holder(h.Key.Pid, h.ReadOnly)).ToImmutableArray();
-        return now.AsSpan().SequenceEqual(before.AsSpan()) ? before : now;
-    }
-
-    private string DescribeGhost(KnownDatabase database, int pid)
-    {
-        var process = $"process {pid} ({proc.Command(pid) ?? "unknown"})";
-        return database.Gone
-            ? $"was deleted, but {process} still has it open: what it holds is lost when that process ends or closes it; copy its data out through that process"
-            : $"{process} still works on an earlier file of this path that was deleted: what it writes is lost when it ends; restart it";
+        var configured = database.Sighting.Configured;
+        database.Publish(proc);
+        if (configured != database.Configured) _appeared.Add(database);
     }
 }
