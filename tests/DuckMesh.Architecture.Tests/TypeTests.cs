@@ -7,7 +7,10 @@ namespace DuckMesh.Architecture.Tests;
 public sealed class TypeTests
 {
     /// <summary>Classes that are inherited from without being abstract, each with its reason.</summary>
-    private static readonly Dictionary<string, string> Open = [];
+    private static readonly Dictionary<string, string> Open = new(StringComparer.Ordinal)
+    {
+        ["DuckMesh.Node.Http.Items.DatabaseItem"] = "one database alone is an item of the list and more",
+    };
 
     /// <summary>Static fields that are written after they are made, each with its reason.</summary>
     private static readonly Dictionary<string, string> Mutable = new(StringComparer.Ordinal)

@@ -1,6 +1,6 @@
+using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Collections;
 using DuckMesh.Node.Configuration;
 using DuckMesh.Node.Demo;
 using DuckMesh.Node.Hosting;
