@@ -4,7 +4,7 @@ using NetArchTest.Rules;
 
 namespace DuckMesh.Architecture.Tests;
 
-/// <summary>Model ← Observation, Alerting ← Cluster ← Node.</summary>
+/// <summary>Model ← Observation, Alerting, History ← Cluster ← Node.</summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -12,8 +12,9 @@ public sealed class DependencyTests
         ["DuckMesh.Model"] = [],
         ["DuckMesh.Observation"] = ["DuckMesh.Model"],
         ["DuckMesh.Alerting"] = ["DuckMesh.Model"],
-        ["DuckMesh.Cluster"] = ["DuckMesh.Model", "DuckMesh.Observation", "DuckMesh.Alerting"],
-        ["DuckMesh.Node"] = ["DuckMesh.Model", "DuckMesh.Observation", "DuckMesh.Alerting", "DuckMesh.Cluster"],
+        ["DuckMesh.History"] = ["DuckMesh.Model"],
+        ["DuckMesh.Cluster"] = ["DuckMesh.Model", "DuckMesh.Observation", "DuckMesh.Alerting", "DuckMesh.History"],
+        ["DuckMesh.Node"] = ["DuckMesh.Model", "DuckMesh.Observation", "DuckMesh.Alerting", "DuckMesh.History", "DuckMesh.Cluster"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
