@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using DuckMesh.Acceptance.Harness;
 using DuckMesh.Acceptance.Nodes;
 using DuckMesh.Acceptance.Owners;
@@ -25,8 +24,8 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
 
     private static readonly TimeSpan FoundWithin = TimeSpan.FromSeconds(20);
 
-    /// <summary>Long enough for a round of transitions, short enough for fifty.</summary>
-    private const int LongestLifeMs = 2000;
+    /// <summary>Of a life, and of a start: long enough for a round of transitions and to become ready, short enough for fifty.</summary>
+    private const int LongestMs = 2000;
 
     [Fact]
     public async Task After_fifty_kills_all_databases_and_episodes_are_the_same_and_each_transition_has_one_id()
@@ -41,39 +40,54 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
 
         await using var steady = await OwnerProcess.StartDotnet(Path.Combine(databases, "steady.duckdb"));
         await using var fleet = await FlippingFleet.Start(databases, Flipping, seed);
-        JsonObject? steadyEpisode = null;
-        Dictionary<string, string>? names = null;
-        for (var kill = 0; kill <= Kills; kill++)
+        var first = default(Seen);
+        for (var kill = 0; kill < Kills; kill++)
         {
-            await using var node = await NodeProcess.StartReady(data, arguments);
-            var found = await Eventually.Sees($"all databases are known after {kill} kills (seed {seed})", FoundWithin,
-                () => node.Databases(databases), items => items.Count == Flipping + 1, items => string.Join(", ", items.Keys));
-            names ??= Names(found);
-            Assert.Equal(names, Names(found));
-            var episode = await Eventually.Sees($"the steady episode fires after {kill} kills (seed {seed})", FoundWithin,
-                async () => (await node.Alerts(databases)).SingleOrDefault(alert => (string)alert["rule"]! == "HighMemory" && ((string)alert["id"]!).Contains("steady", StringComparison.Ordinal)),
-                alert => (string?)alert?["state"] == "firing");
-            steadyEpisode ??= episode;
-            Assert.Equal((string)steadyEpisode!["id"]!, (string)episode!["id"]!);
-            Assert.Equal((string)steadyEpisode["since"]!, (string)episode["since"]!);
-
-            if (kill < Kills)
+            // Each second one while it starts: makes its journal, recovers, announces again.
+            var starting = kill % 2 == 0;
+            await using var node = NodeProcess.Start(data, arguments);
+            if (!starting)
             {
-                await Task.Delay(random.Next(LongestLifeMs));
-                await node.Kill();
-                continue;
+                await node.Ready();
+                var seen = await See(node, databases, $"after {kill} kills (seed {seed})");
+                first ??= seen;
+                SameStory(first, seen);
             }
-            await fleet.Rest();
-            await EverythingIsTold(node, databases, seed);
-            node.SigTerm();
-            await node.ExitCode(FoundWithin);
+            await Task.Delay(random.Next(LongestMs));
+            Assert.False(node.Ended, node.Ended ? $"it ended by itself after {kill} kills (seed {seed}): {node.Describe()}" : "");
+            await node.Kill();
         }
+
+        await using var last = await NodeProcess.StartReady(data, arguments);
+        SameStory(first!, await See(last, databases, $"after the last kill (seed {seed})"));
+        await fleet.Rest();
+        await EverythingIsTold(last, databases, seed);
+        last.SigTerm();
+        Assert.Equal(0, await last.ExitCode(FoundWithin));
 
         var announced = Announcements.Read(data).Where(item => item.Database.Contains(databases, StringComparison.Ordinal)).ToList();
         output.WriteLine($"{announced.Count} announcements, {announced.Select(item => item.Id).Distinct().Count()} transitions, {announced.Select(item => item.Episode).Distinct().Count()} episodes");
         Assert.True(announced.Count > Kills, "too few transitions for this test to say anything");
         NothingIsLost(announced, StoredTransitions.Read(data).Where(id => id.Contains(databases, StringComparison.Ordinal)));
         NothingHasTwoIds(announced);
+    }
+
+    /// <summary>Which databases there are, and the episode that is open all the time.</summary>
+    private static async Task<Seen> See(NodeProcess node, string databases, string when)
+    {
+        var found = await Eventually.Sees($"all databases are known {when}", FoundWithin,
+            () => node.Databases(databases), items => items.Count == Flipping + 1, items => string.Join(", ", items.Keys));
+        var episode = await Eventually.Sees($"the steady episode fires {when}", FoundWithin,
+            async () => (await node.Alerts(databases)).SingleOrDefault(alert => (string)alert["rule"]! == "HighMemory" && ((string)alert["id"]!).Contains("steady", StringComparison.Ordinal)),
+            alert => (string?)alert?["state"] == "firing");
+        return new Seen(found.ToDictionary(item => $"{item.Value["id"]}", item => $"{item.Value["name"]}"), (string)episode!["id"]!, (string)episode["since"]!);
+    }
+
+    private static void SameStory(Seen first, Seen now)
+    {
+        Assert.Equal(first.Names, now.Names);
+        Assert.Equal(first.Episode, now.Episode);
+        Assert.Equal(first.Since, now.Since);
     }
 
     /// <summary>What the API says of an episode now is what was announced of it last.</summary>
@@ -114,5 +128,5 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
             .Select(same => $"one transition, two ids: {string.Join(", ", same.Select(item => item.Id).Distinct())}"));
     }
 
-    private static Dictionary<string, string> Names(Dictionary<string, JsonObject> found) => found.ToDictionary(item => $"{item.Value["id"]}", item => $"{item.Value["name"]}");
+    private sealed record Seen(Dictionary<string, string> Names, string Episode, string Since);
 }

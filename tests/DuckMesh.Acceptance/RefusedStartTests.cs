@@ -18,7 +18,7 @@ public sealed class RefusedStartTests
         taken.Start();
         var address = $"127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
 
-        await using var node = NodeProcess.Start(folder.Folder("data"), environment: new Dictionary<string, string> { ["DUCKMESH_HTTP"] = address });
+        await using var node = NodeProcess.Start(folder.Folder("data"), environment: new Dictionary<string, string?> { ["DUCKMESH_HTTP"] = address });
 
         await RefusesWith(node, address);
     }
@@ -60,9 +60,9 @@ public sealed class RefusedStartTests
         using var folder = new TestFolder();
         var file = folder.File("duckmesh.conf", configuration);
         // The variable would win over the file's key.
-        var environment = configuration.Contains("http", StringComparison.Ordinal)
-            ? new Dictionary<string, string> { ["DUCKMESH_INTERVAL"] = "", ["DUCKMESH_HTTP"] = "" }
-            : new Dictionary<string, string> { ["DUCKMESH_INTERVAL"] = "" };
+        var environment = new Dictionary<string, string?> { ["DUCKMESH_INTERVAL"] = null };
+        if (named == "http")
+            environment["DUCKMESH_HTTP"] = null;
 
         await using var node = NodeProcess.Start(folder.Folder("data"), ["--config", file], environment);
         await RefusesWith(node, named);

@@ -30,7 +30,7 @@ public sealed class WatchedOwnersTests
         await using var inDotnet = await OwnerProcess.StartDotnet(folder["dotnet.duckdb"]);
         await using var nodeControl = await OwnerProcess.StartNode(Path.Combine(controls, "node-control.duckdb"));
         await using var dotnetControl = await OwnerProcess.StartDotnet(Path.Combine(controls, "dotnet-control.duckdb"));
-        await using var node = await NodeProcess.StartReady(folder.Folder("data"), environment: new Dictionary<string, string> { ["DUCKMESH_EXCLUDE"] = controls + "/**" });
+        await using var node = await NodeProcess.StartReady(folder.Folder("data"), environment: new Dictionary<string, string?> { ["DUCKMESH_EXCLUDE"] = controls + "/**" });
         Pair[] pairs = [new(inNode, nodeControl), new(inDotnet, dotnetControl)];
         foreach (var pair in pairs)
             pair.CheckpointsBefore = await CheckpointsOf(node, pair.Watched);

@@ -26,7 +26,7 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public string Errors => string.Join('\n', _errors);
 
-    public static RunningProgram Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    public static RunningProgram Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -35,8 +35,13 @@ internal sealed partial class RunningProgram : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-            start.Environment[name] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
+        }
         var running = new RunningProgram(start);
         running._process.OutputDataReceived += (_, line) => running.Said(line.Data);
         running._process.ErrorDataReceived += (_, line) =>

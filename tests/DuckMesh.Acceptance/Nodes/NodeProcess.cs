@@ -43,11 +43,11 @@ internal sealed class NodeProcess : IAsyncDisposable
     public TimeSpan Age => Stopwatch.GetElapsedTime(_started);
 
     /// <summary>Starts a node with a port of its own; does not wait for it.</summary>
-    /// <param name="environment">Further or other <c>DUCKMESH_*</c> variables.</param>
-    public static NodeProcess Start(string data, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="environment">Further or other <c>DUCKMESH_*</c> variables; null takes one away.</param>
+    public static NodeProcess Start(string data, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var port = FreePort();
-        var variables = new Dictionary<string, string>
+        var variables = new Dictionary<string, string?>
         {
             ["DUCKMESH_HTTP"] = $"127.0.0.1:{port}",
             ["DUCKMESH_PORT"] = "0",
@@ -55,12 +55,12 @@ internal sealed class NodeProcess : IAsyncDisposable
             ["DUCKMESH_HOST"] = Host,
             ["DUCKMESH_INTERVAL"] = "1s",
         };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             variables[name] = value;
         return new NodeProcess(RunningProgram.Start("dotnet", [Repository.Node, .. arguments ?? []], variables), data, port);
     }
 
-    public static async Task<NodeProcess> StartReady(string data, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<NodeProcess> StartReady(string data, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var node = Start(data, arguments, environment);
         try

@@ -30,8 +30,9 @@ internal sealed class FlippingFleet : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task Flip(OwnerProcess owner, Random random, bool crashes)
+    private async Task Flip(OwnerProcess first, Random random, bool crashes)
     {
+        OwnerProcess? owner = first;
         try
         {
             while (true)
@@ -42,8 +43,9 @@ internal sealed class FlippingFleet : IAsyncDisposable
                 {
                     await owner.Kill();
                     await owner.DisposeAsync();
+                    owner = null;
                     await Pause(random);
-                    owner = await OwnerProcess.StartDotnet(owner.Database);
+                    owner = await OwnerProcess.StartDotnet(first.Database);
                 }
                 else
                 {
@@ -55,7 +57,12 @@ internal sealed class FlippingFleet : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            await owner.DisposeAsync();
+            // rests
+        }
+        finally
+        {
+            if (owner is not null)
+                await owner.DisposeAsync();
         }
     }
 
