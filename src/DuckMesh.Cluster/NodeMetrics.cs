@@ -31,6 +31,7 @@ public sealed class NodeMetrics
         TransitionsRefused = metrics.CreateCounter("duckmesh_transitions_refused_total", "Alert transitions refused because a cell's queue was full; their databases are reconciled later.");
         Announcements = metrics.CreateCounter("duckmesh_announcements_total", "Alert transitions announced, repeats included.", "recorded");
         NotifierFailures = metrics.CreateCounter("duckmesh_notifier_failures_total", "Announcements that could not be written to the announcement log.");
+        HostUp = metrics.CreateGauge("duckmesh_host_up", "1 = a node of the host is in the cluster, 0 = none is. Told by the node that supervises the host.", "host");
         ExporterQueue = metrics.CreateGauge("duckmesh_exporter_queue_depth", "Messages that wait for the exporter.");
     }
 
@@ -71,6 +72,8 @@ public sealed class NodeMetrics
     public Counter Announcements { get; }
 
     public Counter NotifierFailures { get; }
+
+    public Gauge HostUp { get; }
 
     public Gauge ExporterQueue { get; }
 }

@@ -4,7 +4,7 @@ using DuckMesh.Model.Metrics;
 namespace DuckMesh.Alerting.Conditions;
 
 /// <summary>
-/// What a rule asks of a batch. The hierarchy is closed: <see cref="Above"/>, <see cref="Increase"/>, <see cref="Down"/>, <see cref="Crashed"/>,
+/// What a rule asks of a batch. The hierarchy is closed: <see cref="Above"/>, <see cref="Increase"/>, <see cref="Down"/>, <see cref="Crashed"/>, <see cref="Lost"/>,
 /// and <see cref="OfNode"/> for what no batch can tell.
 /// </summary>
 public abstract record Condition

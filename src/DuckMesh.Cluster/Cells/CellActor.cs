@@ -62,6 +62,9 @@ public sealed class CellActor : UntypedActor, IWithTimers
     private DateTimeOffset? _emptySince;
     private int _slice;
 
+    /// <summary>The incarnation of this life, and so the number that an edge knows it by; 0 before the story was read.</summary>
+    private long _fence;
+
     public CellActor(string cell, CellContext context)
     {
         _cell = cell;
@@ -104,6 +107,8 @@ public sealed class CellActor : UntypedActor, IWithTimers
             case CellProtocol.Announced m: _heard = Math.Max(_heard, m.Through); break;
             case CellProtocol.Found m: OnFound(m); break;
             case CellProtocol.Started m: OnStarted(m); break;
+            case CellProtocol.Introduce m: OnIntroduce(m); break;
+            case EdgeProtocol.Refused m: OnRefused(m); break;
             case CellProtocol.NoteOwned m: _decisions.Owned(m.Database, m.Seconds); break;
             case CellProtocol.NoteGone m: _decisions.Gone(m.Database, m.Since); Flush(); break;
             case CellProtocol.Forget m: _decisions.Forget(m.Database); Flush(); break;
@@ -126,7 +131,7 @@ public sealed class CellActor : UntypedActor, IWithTimers
         _decisions.Found(found.Databases.Where(d => !IsKnown(d)));
         if (known.Length > 0)
         {
-            _context.Edge.Tell(new CellProtocol.Known(known));
+            _context.Edge.Tell(new EdgeProtocol.Known(_cell, known, _fence));
             foreach (var id in known) _supervisors[id].Tell(SupervisorProtocol.Look.Instance);
         }
 
@@ -179,9 +184,9 @@ public sealed class CellActor : UntypedActor, IWithTimers
         var before = _queue.Count;
         _queue.Recovered(m.State.LastNo);
         _context.Metrics.TransitionsWaiting.Dec(before - _queue.Count);
-        _decisions.Recovered(m.State.Incarnation);
+        if (_fence == 0) _decisions.Open(_fence = m.State.Incarnation + 1);
         Announce(m.State.Unannounced, unrecorded: false);
-        _context.Edge.Tell(new EdgeProtocol.Adopt([.. _state.Databases.Values.Select(d => new FoundDatabase(d.Id, d.Name, d.Configured))]));
+        _context.Edge.Tell(new EdgeProtocol.Adopt(_cell, [.. _state.Databases.Values.Select(Found)], _fence));
         MatchSupervisors();
         Flush();
         if (_storing) return; // reading works; whether writing does, the answer will tell
@@ -203,18 +208,20 @@ public sealed class CellActor : UntypedActor, IWithTimers
 
     private void StartSupervisor(StoredDatabase database)
     {
-        var supervisor = Context.ActorOf(Produced.Props(() => new DatabaseSupervisor(database.Id, _context)));
+        var supervisor = Context.ActorOf(database.Id.IsHost
+            ? Produced.Props(() => new HostSupervisor(database.Id, _context))
+            : Produced.Props(() => new DatabaseSupervisor(database.Id, _context)));
         Context.Watch(supervisor);
         _supervisors[database.Id] = supervisor;
         _slices[(int)((uint)database.Id.Value.GetHashCode(StringComparison.Ordinal) % (uint)_slices.Length)].Add(supervisor);
-        _context.Edge.Tell(new CellProtocol.Known([database.Id]));
+        _context.Edge.Tell(new EdgeProtocol.Known(_cell, [database.Id], _fence));
         _context.Metrics.Supervisors.Inc();
     }
 
     private void StopSupervisor(DatabaseId id)
     {
         var supervisor = _supervisors[id];
-        _context.Edge.Tell(new EdgeProtocol.Forget(id));
+        _context.Edge.Tell(new EdgeProtocol.Forget(id, _fence));
         Drop(id, supervisor);
         Context.Unwatch(supervisor);
         Context.Stop(supervisor);
@@ -240,7 +247,22 @@ public sealed class CellActor : UntypedActor, IWithTimers
     {
         if (!_state.Databases.TryGetValue(m.Database, out var database)) return;
         foreach (var waiting in _queue.Unstored.Where(t => t.Transition.Database == m.Database)) database = database.With(waiting.Transition);
-        Sender.Tell(new SupervisorProtocol.Resume(database));
+        Sender.Tell(new SupervisorProtocol.Resume(database, _fence));
+    }
+
+    private void OnIntroduce(CellProtocol.Introduce m)
+    {
+        if (_state.Databases.TryGetValue(m.Database, out var database)) _context.Edge.Tell(new EdgeProtocol.Adopt(_cell, [Found(database)], _fence));
+    }
+
+    private static FoundDatabase Found(StoredDatabase database) => new(database.Id, database.Name, database.Configured);
+
+    /// <summary>A newer life of this cell runs elsewhere: this one is over, and must not write into its story any more.</summary>
+    private void OnRefused(EdgeProtocol.Refused m)
+    {
+        if (m.Newest <= _fence) return;
+        _log.Warning("{Cell}: life {Fence} ends, the host's edge has heard of life {Newest}", _cell, _fence, m.Newest);
+        Context.Stop(Self);
     }
 
     private void OnSlice()

@@ -10,11 +10,8 @@ namespace DuckMesh.Cluster.Cells;
 /// <summary>What a cell is told and asked.</summary>
 public static class CellProtocol
 {
-    /// <summary>From an edge: these databases are there. Repeated until each is answered by <see cref="Known"/>.</summary>
+    /// <summary>From an edge: these databases are there. Repeated until each is answered by <see cref="Edge.EdgeProtocol.Known"/>.</summary>
     public sealed record Found(string Cell, ImmutableArray<FoundDatabase> Databases) : ICellMessage;
-
-    /// <summary>To the edge: these are stored and supervised.</summary>
-    public sealed record Known(ImmutableArray<DatabaseId> Databases) : IWireMessage;
 
     /// <summary>The hand-off: store what waits, then stop.</summary>
     public sealed record Leave : IWireMessage
@@ -36,6 +33,9 @@ public static class CellProtocol
 
     /// <summary>From a supervisor: it has been gone for so long that it should be forgotten.</summary>
     public sealed record Forget(DatabaseId Database) : INoSerializationVerificationNeeded;
+
+    /// <summary>From a supervisor: its host's edge does not know the database; tell it.</summary>
+    public sealed record Introduce(DatabaseId Database) : INoSerializationVerificationNeeded;
 
     /// <summary>From the notifier: everything of this cell through this number is announced.</summary>
     public sealed record Announced(long Through) : IWireMessage;

@@ -22,8 +22,6 @@ public sealed class PendingDecisions
     private ImmutableArray<CellEvent> _sent = [];
     private int _rounds;
     private bool _ownedDue;
-    private bool _opened;
-
     public bool IsEmpty => _sent.IsEmpty && _found.Count == 0 && _gone.Count == 0 && _forgotten.Count == 0 && _open is null && _announced is null && !(_ownedDue && _owned.Count > 0);
 
     public void Found(IEnumerable<FoundDatabase> databases)
@@ -73,11 +71,6 @@ public sealed class PendingDecisions
 
     public void Stored() => _sent = [];
 
-    /// <summary>The story was read: what was sent and perhaps not stored goes first, again. The first time a new life of the cell begins.</summary>
-    public void Recovered(long incarnation)
-    {
-        if (_opened) return;
-        _opened = true;
-        _open = incarnation + 1;
-    }
+    /// <summary>A new life of the cell begins.</summary>
+    public void Open(long incarnation) => _open = incarnation;
 }

@@ -26,6 +26,8 @@ public sealed class EdgeActor : UntypedActor
     private readonly Dictionary<DatabaseId, FoundDatabase> _unknown = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<string> _warned = [];
+    private readonly Fences _fences = new();
+    private readonly DatabaseId _host;
     private DiscoveryLoop? _loop;
     private IActorRef _region = ActorRefs.Nobody;
 
@@ -35,6 +37,7 @@ public sealed class EdgeActor : UntypedActor
         _metrics = metrics;
         _time = time;
         _interval = settings.Interval;
+        _host = DatabaseId.OfHost(settings.Host);
         _discoverer = new Discoverer(
             new DiscoveryOptions(settings.Host)
             {
@@ -61,10 +64,11 @@ public sealed class EdgeActor : UntypedActor
     {
         switch (message)
         {
+            case IEdgeRequest m when _fences.NewerThan(m) is { } newest: Sender.Tell(new EdgeProtocol.Refused(m.Cell, newest)); break;
             case EdgeProtocol.Probe m: OnProbe(m); break;
             case EdgeProtocol.PassEnded m: OnPass(m); break;
             case EdgeProtocol.PassFailed m: _log.Error(m.Cause, "discovery failed and is tried again at the next interval"); break;
-            case CellProtocol.Known m: OnKnown(m); break;
+            case EdgeProtocol.Known m: OnKnown(m); break;
             case EdgeProtocol.Adopt m: OnAdopt(m); break;
             case EdgeProtocol.Forget m: OnForget(m.Database); break;
             case EdgeProtocol.StartDiscovery m: OnStart(m); break;
@@ -75,6 +79,7 @@ public sealed class EdgeActor : UntypedActor
     private void OnStart(EdgeProtocol.StartDiscovery m)
     {
         _region = m.Region;
+        _unknown[_host] = new FoundDatabase(_host, _host.Host, Configured: true);
         var self = Self;
         _loop ??= new DiscoveryLoop(_discoverer, _interval, result => self.Tell(result), _time);
     }
@@ -82,7 +87,7 @@ public sealed class EdgeActor : UntypedActor
     private void OnProbe(EdgeProtocol.Probe m)
     {
         var (sender, self) = (Sender, Self);
-        _lanes.Ask(m.Database, m.Deadline, answer => sender.Tell(answer, self));
+        _lanes.Ask(m.Database, _time.GetUtcNow() + m.Within, answer => sender.Tell(answer, self));
     }
 
     private void OnPass(EdgeProtocol.PassEnded m)
@@ -109,14 +114,14 @@ public sealed class EdgeActor : UntypedActor
         }
     }
 
-    private void OnKnown(CellProtocol.Known m)
+    private void OnKnown(EdgeProtocol.Known m)
     {
         foreach (var id in m.Databases) _unknown.Remove(id);
     }
 
     private void OnAdopt(EdgeProtocol.Adopt m)
     {
-        foreach (var d in m.Databases) _discoverer.Adopt(d.Id, d.Name, d.Configured);
+        foreach (var d in m.Databases.Where(d => !d.Id.IsHost)) _discoverer.Adopt(d.Id, d.Name, d.Configured);
     }
 
     private void OnForget(DatabaseId database)

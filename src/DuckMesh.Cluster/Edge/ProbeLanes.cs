@@ -36,7 +36,7 @@ internal sealed class ProbeLanes : IDisposable
         var sighting = _find(database);
         if (sighting is null)
         {
-            Refuse("unknown", "this node's edge does not know the database; discovery will say when it finds it");
+            Refuse("unknown", "this node's edge does not know the database yet", stranger: true);
             return;
         }
 
@@ -58,10 +58,10 @@ internal sealed class ProbeLanes : IDisposable
 
         lock (_open) _open.Enqueue(job);
 
-        void Refuse(string outcome, string reason)
+        void Refuse(string outcome, string reason, bool stranger = false)
         {
             _metrics.Probes.WithLabels(outcome).Inc();
-            answer(new EdgeProtocol.ProbeFailed(database, _time.GetUtcNow(), reason));
+            answer(new EdgeProtocol.ProbeFailed(database, _time.GetUtcNow(), reason) { Stranger = stranger });
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class ExporterActor(NodeMetrics metrics, TimeProvider time) : Unty
                 _snapshot = null;
                 break;
             case GetFleet:
-                Sender.Tell(_snapshot ??= new FleetSnapshot(time.GetUtcNow(), [.. _views.Values]));
+                Sender.Tell(_snapshot ??= Snapshot());
                 break;
             case Count:
                 CountStates();
@@ -54,6 +54,12 @@ public sealed class ExporterActor(NodeMetrics metrics, TimeProvider time) : Unty
         }
     }
 
+    private FleetSnapshot Snapshot()
+    {
+        var ofHosts = _views.Values.ToLookup(v => v.Database.Id.IsHost);
+        return new FleetSnapshot(time.GetUtcNow(), [.. ofHosts[false]]) { Hosts = [.. ofHosts[true]] };
+    }
+
     private void Put(DatabaseView view)
     {
         _views[view.Database.Id] = view;
@@ -63,7 +69,7 @@ public sealed class ExporterActor(NodeMetrics metrics, TimeProvider time) : Unty
     private void CountStates()
     {
         var counts = new int[Enum.GetValues<DatabaseState>().Length];
-        foreach (var view in _views.Values) counts[(int)view.Database.State]++;
+        foreach (var view in _views.Values.Where(v => !v.Database.Id.IsHost)) counts[(int)view.Database.State]++;
         foreach (var state in Enum.GetValues<DatabaseState>()) metrics.Databases.WithLabels(StateName(state)).Set(counts[(int)state]);
         metrics.ExporterQueue.Set(((ActorCell)Context).NumberOfMessages);
     }

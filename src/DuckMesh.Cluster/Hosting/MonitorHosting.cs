@@ -10,6 +10,7 @@ using DuckMesh.Cluster.Edge;
 using DuckMesh.Cluster.Exporter;
 using DuckMesh.Cluster.Journal;
 using DuckMesh.Cluster.Notifier;
+using DuckMesh.Cluster.Placement;
 using DuckMesh.Cluster.Serialization;
 using DuckMesh.Observation.Files;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,12 +54,9 @@ public static class MonitorHosting
                 loggers.AddLoggerFactory();
             })
             .WithRemoting(new RemoteOptions { HostName = settings.RemoteAddress, Port = settings.RemotePort })
-            .WithClustering(new ClusterOptions { Roles = ["monitor", HostRole(settings.Host)], SeedNodes = [] })
+            .WithClustering(new ClusterOptions { Roles = ["monitor", HostRole.Of(settings.Host)], SeedNodes = [] })
             .WithActors((system, registry, _) => StartAsync(system, registry, provider, journal)));
     }
-
-    /// <summary>A node's role that says which host's files it sees.</summary>
-    public static string HostRole(string host) => $"host-{host}";
 
     private static Config Hocon(MonitorSettings settings, string file) => ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(settings.HoconFolder, file)));
 
@@ -74,18 +72,19 @@ public static class MonitorHosting
         system.ActorOf(Produced.Props(() => new JournalWarmUp()), "journal-warm-up");
         var exporter = system.ActorOf(Produced.Props(() => new ExporterActor(metrics, time)), "exporter");
         var notifier = system.ActorOf(Produced.Props(() => new NotifierActor(settings, status, metrics, time, log)), "notifier");
-        var edge = system.ActorOf(Produced.Props(() => new EdgeActor(settings, own, status, metrics, time)), "edge");
+        var edge = system.ActorOf(Produced.Props(() => new EdgeActor(settings, own, status, metrics, time)), EdgeRouter.EdgeName);
+        var edges = system.ActorOf(Produced.Props(() => new EdgeRouter(edge, settings.Host, time)), "edges");
         system.ActorOf(Produced.Props(() => new JournalPulse(cancellation => journal.PulseAsync(time.GetUtcNow(), cancellation), status.Journal, metrics)), "journal-pulse");
         registry.Register<ExporterActor>(exporter);
 
         // The region is started before joining: a member that is up without it can't read the coordinator's messages.
-        var cells = new CellContext(settings, edge, exporter, notifier, status, metrics, time);
+        var cells = new CellContext(settings, edges, exporter, notifier, status, metrics, time);
         var region = await ClusterSharding.Get(system).StartAsync(
             CellType,
             id => Produced.Props(() => new CellActor(id, cells)),
             ClusterShardingSettings.Create(system).WithRole("monitor"),
             new CellExtractor(),
-            ClusterSharding.Get(system).DefaultShardAllocationStrategy(ClusterShardingSettings.Create(system)),
+            new HostAllocation(),
             CellProtocol.Leave.Instance);
         registry.Register<CellActor>(region);
         status.RegionStarted = true;

@@ -16,7 +16,7 @@ public sealed class NotifierActor(MonitorSettings settings, NodeStatus status, N
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
 
     private readonly AnnouncementLog _file = new(settings.DataFolder);
-    private readonly Dictionary<string, string> _actions = settings.Rules.Rules.ToDictionary(r => r.Name, r => r.Action, StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _actions = settings.Rules.Rules.Concat(HostRules.BuiltIn.Rules).ToDictionary(r => r.Name, r => r.Action, StringComparer.Ordinal);
     private DateTimeOffset? _journalDown;
     private bool _fileFails;
 
@@ -41,7 +41,7 @@ public sealed class NotifierActor(MonitorSettings settings, NodeStatus status, N
     }
 
     private Announcement Of(Transition t, bool recorded) => new(
-        t.Id, t.Episode, t.Rule, t.Severity, t.Database.Value, t.Database.Host, t.To, t.At, t.Since, t.Value, t.Threshold, t.Reason,
+        t.Id, t.Episode, t.Rule, t.Severity, t.Database.IsHost ? null : t.Database.Value, t.Database.Host, t.To, t.At, t.Since, t.Value, t.Threshold, t.Reason,
         _actions.GetValueOrDefault(t.Rule, ""), recorded);
 
     private void WatchJournal()

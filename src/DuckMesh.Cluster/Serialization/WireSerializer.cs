@@ -21,12 +21,13 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
     private static readonly ImmutableArray<(string Manifest, JsonTypeInfo Info)> Table =
     [
         ("cell.found.1", WireJson.Default.Found),
-        ("cell.known.1", WireJson.Default.Known),
         ("cell.leave.1", WireJson.Default.Leave),
         ("cell.heard.1", WireJson.Default.CellAnnounced),
         ("edge.probe.1", WireJson.Default.Probe),
         ("edge.probe-failed.1", WireJson.Default.ProbeFailed),
+        ("edge.refused.1", WireJson.Default.Refused),
         ("edge.adopt.1", WireJson.Default.Adopt),
+        ("edge.known.1", WireJson.Default.Known),
         ("edge.forget.1", WireJson.Default.Forget),
         ("edge.reading.1", WireJson.Default.Reading),
         ("story.opened.1", WireJson.Default.Opened),

@@ -8,7 +8,7 @@ using DuckMesh.Model.Alerts;
 
 namespace DuckMesh.Cluster.Supervision;
 
-/// <summary>Feeds batches to the windows and episodes of one database; proposes what they decide and shows the exporter what changed.</summary>
+/// <summary>Feeds batches to the windows and episodes of one database, or of a host; proposes what they decide and shows the exporter what changed.</summary>
 public sealed class AlertEvaluator : UntypedActor
 {
     private readonly CellContext _context;
@@ -16,11 +16,11 @@ public sealed class AlertEvaluator : UntypedActor
     private StoredDatabase _story;
     private ImmutableArray<string> _noData = [];
 
-    public AlertEvaluator(StoredDatabase story, CellContext context)
+    public AlertEvaluator(StoredDatabase story, RuleSet rules, CellContext context)
     {
         _story = story;
         _context = context;
-        _alerts = new DatabaseAlerts(context.Settings.Rules, story.Id, context.Settings.Interval, story.Open);
+        _alerts = new DatabaseAlerts(rules, story.Id, context.Settings.Interval, story.Open);
     }
 
     protected override void OnReceive(object message)

@@ -25,6 +25,7 @@ public sealed class BatchBuilder
     private OwnerReading? _owner;
     private double? _cpu;
     private DateTimeOffset? _ownedAt;
+    private DateTimeOffset? _hostLostAt;
 
     public BatchBuilder(StoredDatabase database, MonitorSettings settings)
     {
@@ -45,10 +46,14 @@ public sealed class BatchBuilder
 
     public DatabaseState State => _description.State;
 
+    /// <summary>The host had no node, and the database was not seen since.</summary>
+    public bool HostIsLost => _hostLostAt is not null;
+
     public bool MayBeForgotten(DateTimeOffset now) => !_database.Configured && GoneSince is { } since && now - since >= _settings.ForgetAfter;
 
     public Batch Build(Reading reading)
     {
+        _hostLostAt = null;
         if (reading.Presence == Presence.Absent) return NotThere(reading.At, reading.Reason, known: true);
         _lastSeen = reading.At;
         GoneSince = null;
@@ -61,8 +66,20 @@ public sealed class BatchBuilder
         return new Batch(_description, reading.At, values) { LastSeen = _lastSeen };
     }
 
+    /// <summary>The host has no node: nothing can be known, so everything is absent; that its databases are not observed says nothing of them.</summary>
+    public Batch HostLost(DateTimeOffset at)
+    {
+        _hostLostAt = at;
+        _ownedAt = null;
+        Describe(DatabaseState.Lost, $"no node of host {_database.Id.Host} is in the cluster: start DuckMesh there", null);
+        return new Batch(_description, at, Batch.NoValues()) { LastSeen = _lastSeen };
+    }
+
     /// <summary>The edge could not look: its deadline passed, or it refused because the last look still hangs.</summary>
     public Batch NotObserved(DateTimeOffset at, string reason) => NotThere(at, reason, known: false);
+
+    /// <summary>The host's node has just come back: its edge gets the time that any observation has before its absence says something.</summary>
+    public bool HostJustBack(DateTimeOffset at) => at - _hostLostAt <= _settings.Interval * IntervalsUntilDown;
 
     private Batch NotThere(DateTimeOffset at, string? reason, bool known)
     {

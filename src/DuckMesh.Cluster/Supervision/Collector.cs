@@ -13,26 +13,31 @@ namespace DuckMesh.Cluster.Supervision;
 /// </summary>
 public sealed class Collector : UntypedActor
 {
+    /// <summary>The edge answers within the time given, by its clock and its sweep; one that has not by half as much again is not there any more.</summary>
+    private const double LateFactor = 1.5;
+
     /// <summary>A database that is gone and not expected is looked at only so often: discovery says when it is back.</summary>
     private const int LooksSkippedWhenLost = 12;
 
     private readonly DatabaseId _id;
     private readonly CellContext _context;
     private readonly BatchBuilder _builder;
-    private readonly TimeSpan _deadline;
-    private bool _out;
+    private readonly TimeSpan _within;
+    private readonly long _fence;
+    private DateTimeOffset? _answerBy;
     private int _skipped;
     private DateTimeOffset? _goneNoted;
     private double _ownedNoted;
     private bool _expectedNoted;
     private bool _forgetting;
 
-    public Collector(StoredDatabase database, CellContext context)
+    public Collector(StoredDatabase database, long fence, CellContext context)
     {
         _id = database.Id;
         _context = context;
         _builder = new BatchBuilder(database, context.Settings);
-        _deadline = ProbeDeadline.For(context.Settings.Interval);
+        _within = ProbeDeadline.For(context.Settings.Interval);
+        _fence = fence;
         _goneNoted = database.GoneSince;
         _ownedNoted = database.OwnedSeconds;
         _expectedNoted = _builder.Expected;
@@ -45,27 +50,45 @@ public sealed class Collector : UntypedActor
             case SupervisorProtocol.Look: OnLook(); break;
             case Reading reading: OnReading(reading); break;
             case EdgeProtocol.ProbeFailed failed: OnFailed(failed); break;
+            case EdgeProtocol.HostLost lost: OnHostLost(lost); break;
+            case EdgeProtocol.Refused: Context.Parent.Tell(message); break;
             default: Unhandled(message); break;
         }
     }
 
     private void OnLook()
     {
-        if (_out || (_builder.State == DatabaseState.Lost && ++_skipped % LooksSkippedWhenLost != 0)) return;
-        _out = true;
-        _context.Edge.Tell(new EdgeProtocol.Probe(_id, _context.Time.GetUtcNow() + _deadline));
+        var now = _context.Time.GetUtcNow();
+        if (_answerBy is { } by && now < by) return;
+        if (_answerBy is not null) OnFailed(new EdgeProtocol.ProbeFailed(_id, now, "the host's node did not answer"));
+        if (_builder.State == DatabaseState.Lost && !_builder.HostIsLost && ++_skipped % LooksSkippedWhenLost != 0) return;
+        _answerBy = now + (_within * LateFactor);
+        _context.Edge.Tell(new EdgeProtocol.Probe(_id, _within, _fence));
     }
 
     private void OnReading(Reading reading)
     {
-        _out = false;
+        _answerBy = null;
         Context.Parent.Tell(new SupervisorProtocol.Collected(_builder.Build(reading)));
         Note(reading.At);
     }
 
+    private void OnHostLost(EdgeProtocol.HostLost lost)
+    {
+        _answerBy = null;
+        Context.Parent.Tell(new SupervisorProtocol.HostLost(_builder.HostLost(lost.At)));
+    }
+
     private void OnFailed(EdgeProtocol.ProbeFailed failed)
     {
-        _out = false;
+        _answerBy = null;
+        if (failed.Stranger)
+        {
+            Context.Parent.Tell(new CellProtocol.Introduce(_id));
+            return; // nothing was looked at; the next tick asks again
+        }
+
+        if (_builder.HostJustBack(failed.At)) return;
         Context.Parent.Tell(new SupervisorProtocol.Collected(_builder.NotObserved(failed.At, failed.Reason)));
         Note(failed.At);
     }

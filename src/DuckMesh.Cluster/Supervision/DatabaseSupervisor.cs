@@ -1,5 +1,6 @@
 using Akka.Actor;
 using DuckMesh.Cluster.Cells;
+using DuckMesh.Cluster.Edge;
 using DuckMesh.Cluster.Exporter;
 using DuckMesh.Cluster.Sync;
 using DuckMesh.Model.Databases;
@@ -28,10 +29,13 @@ public sealed class DatabaseSupervisor(DatabaseId id, CellContext context) : Unt
                 _alerts?.Tell(collected);
                 context.Exporter.Tell(collected);
                 break;
+            case SupervisorProtocol.HostLost lost:
+                context.Exporter.Tell(new SupervisorProtocol.Collected(lost.Batch));
+                break;
             case SupervisorProtocol.Proposed proposed:
                 Context.Parent.Tell(new CellProtocol.Propose(proposed.Transition));
                 break;
-            case CellProtocol.NoteOwned or CellProtocol.NoteGone or CellProtocol.Forget:
+            case CellProtocol.NoteOwned or CellProtocol.NoteGone or CellProtocol.Forget or CellProtocol.Introduce or EdgeProtocol.Refused:
                 Context.Parent.Tell(message);
                 break;
             case SupervisorProtocol.Reconcile:
@@ -39,9 +43,9 @@ public sealed class DatabaseSupervisor(DatabaseId id, CellContext context) : Unt
                 break;
             case SupervisorProtocol.Resume resume when _collector is null:
                 context.Exporter.Tell(new ExporterProtocol.Watched(resume.Database));
-                _alerts = Context.ActorOf(Produced.Props(() => new AlertEvaluator(resume.Database, context)));
+                _alerts = Context.ActorOf(Produced.Props(() => new AlertEvaluator(resume.Database, context.Settings.Rules, context)));
                 Context.ActorOf(Produced.Props(() => new SyncActor()));
-                _collector = Context.ActorOf(Produced.Props(() => new Collector(resume.Database, context)));
+                _collector = Context.ActorOf(Produced.Props(() => new Collector(resume.Database, resume.Fence, context)));
                 _collector.Tell(SupervisorProtocol.Look.Instance);
                 break;
             default:

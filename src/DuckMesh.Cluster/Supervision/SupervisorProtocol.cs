@@ -16,13 +16,17 @@ public static class SupervisorProtocol
     }
 
     /// <summary>From the cell: the database's story so far; the supervisor starts its children with it.</summary>
-    public sealed record Resume(StoredDatabase Database) : INoSerializationVerificationNeeded;
+    /// <param name="Fence">The cell's fencing number, for all that is asked of the edge.</param>
+    public sealed record Resume(StoredDatabase Database, long Fence) : INoSerializationVerificationNeeded;
 
     /// <summary>From the cell: transitions were refused; go on from what is stored.</summary>
     public sealed record Reconcile(StoredDatabase Database) : INoSerializationVerificationNeeded;
 
     /// <summary>From the collector.</summary>
     public sealed record Collected(Batch Batch) : INoSerializationVerificationNeeded;
+
+    /// <summary>From the collector: the host has no node. It is shown, and nothing is judged by it: the host's own alert speaks for its databases.</summary>
+    public sealed record HostLost(Batch Batch) : INoSerializationVerificationNeeded;
 
     /// <summary>From the alert evaluator.</summary>
     public sealed record Proposed(Transition Transition) : INoSerializationVerificationNeeded;

@@ -29,6 +29,12 @@ public sealed class DatabaseId : IEquatable<DatabaseId>, IComparable<DatabaseId>
 
     public string Value { get; }
 
+    /// <summary>Not a database but its host as a whole: see <see cref="OfHost"/>.</summary>
+    public bool IsHost => Path == "/";
+
+    /// <summary>The host itself, as the subject of rules about hosts: <c>&lt;host&gt;:/</c>, which no file can be.</summary>
+    public static DatabaseId OfHost(string host) => new(host, null, "/");
+
     public static bool IsName(string name) => name.Length > 0 && !name.AsSpan().ContainsAny(Separators);
 
     public static DatabaseId Parse(string value) =>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DuckMesh.Node.Http;
 
-/// <summary><c>/api/v1/alerts</c>: the episodes of the databases, and what the node has to say of itself.</summary>
+/// <summary><c>/api/v1/alerts</c>: the episodes of the databases and hosts, and what the node has to say of itself.</summary>
 internal static class AlertsEndpoint
 {
     private static readonly Pager<AlertItem> Pager = new(a => a.Id, "-since", new Dictionary<string, Func<AlertItem, SortKey>>
@@ -28,7 +28,7 @@ internal static class AlertsEndpoint
     {
         var wanted = query.Filter();
         var snapshot = await fleet.SnapshotAsync(cancellation);
-        var all = snapshot.Databases.SelectMany(v => v.Episodes, (v, e) => new AlertItem(e, v.Database.Name, settings.Rules)).Concat(NodeAlerts.Of(settings.Host, status, time.GetUtcNow()));
+        var all = snapshot.Databases.Concat(snapshot.Hosts).SelectMany(v => v.Episodes, (v, e) => new AlertItem(e, v.Database.Name, settings.Rules)).Concat(NodeAlerts.Of(settings.Host, status, time.GetUtcNow()));
         return TypedResults.Ok(Pager.Cut(all.Where(wanted), query.Sort, query.Limit, query.Cursor));
     }
 }

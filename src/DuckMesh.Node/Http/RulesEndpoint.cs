@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DuckMesh.Alerting;
 using DuckMesh.Cluster;
 using DuckMesh.Cluster.Exporter;
@@ -13,21 +14,24 @@ internal static class RulesEndpoint
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/api/v1/rules", List)
         .AddEndpointFilter(new KnownParameters([]))
-        .WithName("listRules").WithSummary("Rules").WithDescription("Each rule, and how many databases are pending, firing or can't be judged.").WithTags("alerts");
+        .WithName("listRules").WithSummary("Rules").WithDescription("Each rule, and how many databases or hosts are pending, firing or can't be judged.").WithTags("alerts");
 
     private static async Task<Ok<Page<RuleItem>>> List(Fleet fleet, MonitorSettings settings, NodeStatus status, TimeProvider time, CancellationToken cancellation)
     {
-        var databases = (await fleet.SnapshotAsync(cancellation)).Databases;
+        var snapshot = await fleet.SnapshotAsync(cancellation);
         var own = NodeAlerts.Of(settings.Host, status, time.GetUtcNow()).ToList();
         return TypedResults.Ok(new Page<RuleItem>(
             [
-                .. settings.Rules.Rules.Select(r => new RuleItem(
-                    r, databases.Count(v => Is(v, r, EpisodeState.Pending)), databases.Count(v => Is(v, r, EpisodeState.Firing)), databases.Count(v => v.NoData.Contains(r.Name) || Is(v, r, EpisodeState.NoData)))),
+                .. settings.Rules.Rules.Select(r => Of(r, snapshot.Databases)),
+                .. HostRules.BuiltIn.Rules.Select(r => Of(r, snapshot.Hosts)),
                 new RuleItem(NodeRules.JournalDown, own.Count(a => a.State == EpisodeState.Pending), own.Count(a => a.State == EpisodeState.Firing), 0),
             ],
             Next: null,
             Missing: []));
     }
+
+    private static RuleItem Of(Rule rule, ImmutableArray<DatabaseView> views) => new(
+        rule, views.Count(v => Is(v, rule, EpisodeState.Pending)), views.Count(v => Is(v, rule, EpisodeState.Firing)), views.Count(v => v.NoData.Contains(rule.Name) || Is(v, rule, EpisodeState.NoData)));
 
     private static bool Is(DatabaseView view, Rule rule, EpisodeState state)
     {

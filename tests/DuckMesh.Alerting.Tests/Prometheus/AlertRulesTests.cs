@@ -43,5 +43,5 @@ public sealed class AlertRulesTests
         }
     }
 
-    private static IEnumerable<Rule> All() => RuleSet.BuiltIn.Rules.Append(NodeRules.JournalDown);
+    private static IEnumerable<Rule> All() => BuiltInRules.All;
 }

@@ -5,6 +5,7 @@ using DuckMesh.Cluster.Cells;
 using DuckMesh.Cluster.Edge;
 using DuckMesh.Cluster.Exporter;
 using DuckMesh.Cluster.Notifier;
+using DuckMesh.Cluster.Supervision;
 using DuckMesh.Model.Alerts;
 using DuckMesh.Model.Databases;
 using DuckMesh.Model.Readings;
@@ -150,6 +151,73 @@ public sealed class CellActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_cell_whose_newer_life_the_edge_has_heard_of_ends()
+    {
+        var old = Start();
+        await FindAsync(old);
+        var probe = await LookAsync();
+        var collector = _edge.LastSender;
+        Assert.Equal(1, probe.Fence);
+        Watch(old);
+        collector.Tell(new EdgeProtocol.Refused(_id, 1), _edge);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        collector.Tell(new EdgeProtocol.Refused(_id, 2), _edge);
+        await ExpectTerminatedAsync(old);
+
+        Start();
+        Assert.Equal(2, (await LookAsync()).Fence);
+    }
+
+    [Fact]
+    public async Task A_lost_host_opens_no_episode_of_its_databases_and_leaves_the_open_ones_as_they_are()
+    {
+        var cell = Start();
+        await FindAsync(cell);
+        _disk = 0.95;
+        await ReadAsync();
+        await _notifier.ExpectMsgAsync<NotifierProtocol.Announce>();
+        for (var i = 0; i < 5; i++)
+        {
+            await TickAsync();
+            await LookAsync();
+            _edge.LastSender.Tell(new EdgeProtocol.HostLost(Some.Orders, _time.GetUtcNow()), _edge);
+            var shown = await _exporter.FishForMessageAsync<SupervisorProtocol.Collected>(c => c.Batch.Database.State == DatabaseState.Lost);
+            Assert.Contains("h1", shown.Batch.Database.Reason, StringComparison.Ordinal);
+            Assert.All(shown.Batch.Values.ToArray(), v => Assert.True(double.IsNaN(v)));
+        }
+
+        await _notifier.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        _disk = 0.1;
+        await TickAsync();
+        await ReadAsync();
+        Assert.Equal(EpisodeState.Resolved, Assert.Single((await _notifier.ExpectMsgAsync<NotifierProtocol.Announce>()).Items).Transition.To);
+    }
+
+    [Fact]
+    public async Task An_edge_that_does_not_know_a_database_is_told_of_it()
+    {
+        var cell = Start();
+        await FindAsync(cell);
+        await LookAsync();
+        _edge.LastSender.Tell(new EdgeProtocol.ProbeFailed(Some.Orders, _time.GetUtcNow(), "unknown") { Stranger = true }, _edge);
+        var adopt = await _edge.FishForMessageAsync<EdgeProtocol.Adopt>(a => a.Databases.Length == 1);
+        Assert.Equal(new FoundDatabase(Some.Orders, "orders", false), adopt.Databases[0]);
+        await TickAsync();
+        await LookAsync();
+    }
+
+    [Fact]
+    public async Task An_edge_that_died_without_an_answer_does_not_stop_the_looking()
+    {
+        var cell = Start();
+        await FindAsync(cell);
+        await LookAsync();
+        await TickAsync();
+        await TickAsync();
+        await LookAsync();
+    }
+
+    [Fact]
     public async Task An_empty_cell_leaves_so_that_it_is_not_remembered_for_ever()
     {
         var parent = CreateTestProbe();
@@ -181,7 +249,7 @@ public sealed class CellActorTests : TestKit
     {
         await _edge.FishForMessageAsync<EdgeProtocol.Adopt>(_ => true);
         cell.Tell(new CellProtocol.Found(_id, [new FoundDatabase(Some.Orders, "orders", false)]), _edge);
-        await _edge.FishForMessageAsync<CellProtocol.Known>(k => k.Databases.Contains(Some.Orders));
+        await _edge.FishForMessageAsync<EdgeProtocol.Known>(k => k.Databases.Contains(Some.Orders));
     }
 
     private async Task<EdgeProtocol.Probe> LookAsync() => await _edge.FishForMessageAsync<EdgeProtocol.Probe>(_ => true);

@@ -32,13 +32,15 @@ public sealed class EdgeActorTests : TestKit
         var edge = Start();
         for (var i = 0; i < 3; i++)
         {
-            var found = await _region.ExpectMsgAsync<CellProtocol.Found>(Deadline);
+            var found = await FoundAsync();
             Assert.Equal(CellId.Of(_id), found.Cell);
             Assert.Equal(_id, Assert.Single(found.Databases).Id);
             Assert.True(found.Databases[0].Configured);
         }
 
-        edge.Tell(new CellProtocol.Known([_id]));
+        edge.Tell(new EdgeProtocol.Known(CellId.Of(_id), [_id], 1));
+        var host = DatabaseId.OfHost("h1");
+        edge.Tell(new EdgeProtocol.Known(CellId.Of(host), [host], 1));
         await AwaitAssertAsync(async () => await _region.ExpectNoMsgAsync(TimeSpan.FromSeconds(2.5)));
     }
 
@@ -50,18 +52,18 @@ public sealed class EdgeActorTests : TestKit
         await AwaitAssertAsync(() => Assert.NotNull(_status.Discovery), Deadline);
         await _region.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
         _status.Journal.Works("pulse");
-        await _region.ExpectMsgAsync<CellProtocol.Found>(Deadline);
+        await FoundAsync();
     }
 
     [Fact]
     public async Task Each_look_is_answered()
     {
         var edge = Start();
-        await _region.ExpectMsgAsync<CellProtocol.Found>(Deadline);
-        var reading = await edge.Ask<Reading>(new EdgeProtocol.Probe(_id, DateTimeOffset.UtcNow + Deadline), Deadline);
+        await FoundAsync();
+        var reading = await edge.Ask<Reading>(new EdgeProtocol.Probe(_id, Deadline, 1), Deadline);
         Assert.Equal(Presence.Absent, reading.Presence);
         var stranger = new DatabaseId("h1", null, "/nobody/knows.duckdb");
-        Assert.Equal(stranger, (await edge.Ask<EdgeProtocol.ProbeFailed>(new EdgeProtocol.Probe(stranger, DateTimeOffset.UtcNow + Deadline), Deadline)).Database);
+        Assert.Equal(stranger, (await edge.Ask<EdgeProtocol.ProbeFailed>(new EdgeProtocol.Probe(stranger, Deadline, 1), Deadline)).Database);
     }
 
     [Fact]
@@ -69,10 +71,26 @@ public sealed class EdgeActorTests : TestKit
     {
         var edge = Start();
         var remembered = new DatabaseId("h1", null, Path.Combine(_folder, "old.duckdb"));
-        edge.Tell(new EdgeProtocol.Adopt([new FoundDatabase(remembered, "old", false)]));
-        Assert.Equal(Presence.Absent, (await edge.Ask<Reading>(new EdgeProtocol.Probe(remembered, DateTimeOffset.UtcNow + Deadline), Deadline)).Presence);
-        edge.Tell(new EdgeProtocol.Forget(remembered));
-        await edge.Ask<EdgeProtocol.ProbeFailed>(new EdgeProtocol.Probe(remembered, DateTimeOffset.UtcNow + Deadline), Deadline);
+        edge.Tell(new EdgeProtocol.Adopt(CellId.Of(remembered), [new FoundDatabase(remembered, "old", false)], 1));
+        Assert.Equal(Presence.Absent, (await edge.Ask<Reading>(new EdgeProtocol.Probe(remembered, Deadline, 1), Deadline)).Presence);
+        edge.Tell(new EdgeProtocol.Forget(remembered, 1));
+        await edge.Ask<EdgeProtocol.ProbeFailed>(new EdgeProtocol.Probe(remembered, Deadline, 1), Deadline);
+    }
+
+    [Fact]
+    public async Task Of_two_lives_of_a_cell_that_overlap_the_older_one_gets_nothing_done()
+    {
+        var edge = Start();
+        var cell = CellId.Of(_id);
+        await FoundAsync();
+        edge.Tell(new EdgeProtocol.Known(cell, [_id], 1));
+        Assert.IsType<Reading>(await edge.Ask<object>(new EdgeProtocol.Probe(_id, Deadline, 1), Deadline));
+        Assert.IsType<Reading>(await edge.Ask<object>(new EdgeProtocol.Probe(_id, Deadline, 2), Deadline));
+
+        Assert.Equal(new EdgeProtocol.Refused(cell, 2), await edge.Ask<object>(new EdgeProtocol.Probe(_id, Deadline, 1), Deadline));
+        Assert.Equal(new EdgeProtocol.Refused(cell, 2), await edge.Ask<object>(new EdgeProtocol.Forget(_id, 1), Deadline));
+        Assert.Equal(new EdgeProtocol.Refused(cell, 2), await edge.Ask<object>(new EdgeProtocol.Adopt(cell, [new FoundDatabase(_id, "stolen", false)], 1), Deadline));
+        Assert.IsType<Reading>(await edge.Ask<object>(new EdgeProtocol.Probe(_id, Deadline, 2), Deadline));
     }
 
     protected override void AfterAll()
@@ -80,6 +98,9 @@ public sealed class EdgeActorTests : TestKit
         base.AfterAll();
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>The edge announces its host as well; that is another cell's.</summary>
+    private async Task<CellProtocol.Found> FoundAsync() => await _region.FishForMessageAsync<CellProtocol.Found>(f => f.Cell == CellId.Of(_id), Deadline);
 
     private IActorRef Start()
     {

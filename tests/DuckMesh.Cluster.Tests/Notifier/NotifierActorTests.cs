@@ -105,7 +105,11 @@ public sealed class NotifierActorTests : TestKit
     private IActorRef Start()
     {
         var settings = new MonitorSettings { Host = "h1", DataFolder = _folder, HoconFolder = "/" };
-        return Sys.ActorOf(Produced.Props(() => new NotifierActor(settings, _status, _metrics, _time, NullLogger<NotifierActor>.Instance)));
+        var notifier = Sys.ActorOf(Produced.Props(() => new NotifierActor(settings, _status, _metrics, _time, NullLogger<NotifierActor>.Instance)));
+        // A barrier: its timer is registered with the clock that the test turns.
+        notifier.Tell(new Identify(null));
+        ExpectMsg<ActorIdentity>();
+        return notifier;
     }
 
     private void Second()

@@ -28,13 +28,14 @@ public sealed class WireSerializerTests : IDisposable
     private static readonly ImmutableDictionary<string, object> Examples = new Dictionary<string, object>
     {
         ["cell.found.1"] = new CellProtocol.Found("h1/7", [new(Some.Orders, "orders", true), new(Contained, "odd", false)]),
-        ["cell.known.1"] = new CellProtocol.Known([Some.Orders]),
         ["cell.leave.1"] = CellProtocol.Leave.Instance,
         ["cell.heard.1"] = new CellProtocol.Announced(12),
-        ["edge.probe.1"] = new EdgeProtocol.Probe(Some.Orders, Some.Noon),
-        ["edge.probe-failed.1"] = new EdgeProtocol.ProbeFailed(Some.Orders, Some.Noon, "no answer"),
-        ["edge.adopt.1"] = new EdgeProtocol.Adopt([new(Some.Orders, "orders", false)]),
-        ["edge.forget.1"] = new EdgeProtocol.Forget(Contained),
+        ["edge.probe.1"] = new EdgeProtocol.Probe(Some.Orders, TimeSpan.FromSeconds(4), 2),
+        ["edge.probe-failed.1"] = new EdgeProtocol.ProbeFailed(Some.Orders, Some.Noon, "no answer") { Stranger = true },
+        ["edge.refused.1"] = new EdgeProtocol.Refused("h1/7", 3),
+        ["edge.adopt.1"] = new EdgeProtocol.Adopt("h1/7", [new(Some.Orders, "orders", false)], 2),
+        ["edge.known.1"] = new EdgeProtocol.Known("h1/7", [Some.Orders], 2),
+        ["edge.forget.1"] = new EdgeProtocol.Forget(Contained, 2),
         ["edge.reading.1"] = new Reading(Some.Orders, Some.Noon, Presence.Present, "all of it")
         {
             File = new FileReading(new FileIdentity(1, ulong.MaxValue), 274432) { Header = new HeaderReading(68, "v1.5.6", false, 3, "00ff"), Blocks = new BlockReading(2, 1, 262144) },

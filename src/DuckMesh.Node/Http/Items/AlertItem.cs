@@ -5,7 +5,7 @@ using DuckMesh.Model.Alerts;
 namespace DuckMesh.Node.Http.Items;
 
 /// <summary>One episode of a rule.</summary>
-[Description("One run of a rule for one database.")]
+[Description("One run of a rule for one database or host.")]
 public sealed record AlertItem
 {
     internal AlertItem(Episode episode, string database, RuleSet rules)
@@ -13,8 +13,8 @@ public sealed record AlertItem
         Id = episode.Id;
         Rule = episode.Rule;
         Severity = episode.Severity;
-        Database = database;
-        DatabaseId = episode.Database.Value;
+        Database = episode.Database.IsHost ? null : database;
+        DatabaseId = episode.Database.IsHost ? null : episode.Database.Value;
         Host = episode.Database.Host;
         State = episode.State;
         Since = episode.Since.UtcDateTime;
@@ -23,7 +23,7 @@ public sealed record AlertItem
         Value = episode.Value is { } v && double.IsFinite(v) ? v : null;
         Threshold = episode.Threshold;
         Reason = episode.Reason;
-        Action = rules.Find(episode.Rule)?.Action;
+        Action = (rules.Find(episode.Rule) ?? BuiltInRules.Find(episode.Rule))?.Action;
         AcknowledgedBy = episode.AcknowledgedBy;
     }
 
@@ -50,7 +50,7 @@ public sealed record AlertItem
 
     public Severity Severity { get; }
 
-    [Description("The database's name; null for an alert of the node about itself.")]
+    [Description("The database's name; null for an alert about a host or a node.")]
     public string? Database { get; }
 
     public string? DatabaseId { get; }
