@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DuckMesh.Alerting.Tests.Prometheus;
 
 /// <summary>The alerts of Prometheus are the node's own.</summary>
@@ -43,5 +45,5 @@ public sealed class AlertRulesTests
         }
     }
 
-    private static IEnumerable<Rule> All() => BuiltInRules.All;
+    private static ImmutableArray<Rule> All() => BuiltInRules.All;
 }
