@@ -17,4 +17,7 @@ public enum HistoryFault
 
     /// <summary>A newer version of DuckMesh has written this store: nothing may be written.</summary>
     Newer,
+
+    /// <summary>The range has more points than the reader allows: a wider step, a shorter time or fewer series has fewer.</summary>
+    TooMany,
 }
