@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckMesh.History.Blocks;
 
 namespace DuckMesh.History.Spool;
@@ -17,27 +16,18 @@ public sealed class DiskSpool : IDisposable
     public const string PoisonFolder = "poison";
 
     private readonly Lock _lock = new();
-    private readonly string _folder;
+    private readonly SpoolFolder _folder;
     private readonly SpoolLimits _limits;
     private readonly LinkedList<Segment> _segments = new();
-    private readonly PositionFile _position;
-    private readonly SetAside _damaged;
-    private readonly SetAside _poison;
     private Segment? _active;
-    private long _lastNumber;
     private (int Blocks, long Rows) _passed;   // of the first segment, before the position
     private SpoolEntry? _taken;
     private DateTimeOffset? _oldest;
-    private int _damagedSegments;
 
-    private DiskSpool(string folder, SpoolLimits limits, PositionFile position)
+    private DiskSpool(SpoolFolder folder, SpoolLimits limits)
     {
         _folder = folder;
         _limits = limits;
-        _position = position;
-        _damaged = new SetAside(Path.Combine(folder, DamagedFolder));
-        _poison = new SetAside(Path.Combine(folder, PoisonFolder));
-        _lastNumber = position.Position.Segment;
     }
 
     /// <summary>What the spool holds now.</summary>
@@ -47,26 +37,21 @@ public sealed class DiskSpool : IDisposable
         {
             lock (_lock)
             {
-                var p = _position.Position;
                 return new SpoolState(
-                    _segments.Sum(s => s.Blocks) - _passed.Blocks, _segments.Sum(s => s.Rows) - _passed.Rows, _segments.Sum(s => s.End), _oldest, p.Stored, p.Dropped, p.SetAside, _damagedSegments);
+                    _segments.Sum(s => s.Blocks) - _passed.Blocks, _segments.Sum(s => s.Rows) - _passed.Rows, _segments.Sum(s => s.End), _oldest,
+                    Position.Stored, Position.Dropped, Position.SetAside, _folder.DamagedSegments);
             }
         }
     }
+
+    private SpoolPosition Position => _folder.Position.Position;
 
     /// <summary>Opens the spool of a folder, which is made if it is missing. One process at a time may.</summary>
     /// <exception cref="IOException">The folder can't be used; one line why.</exception>
     /// <exception cref="UnauthorizedAccessException">So too.</exception>
     public static DiskSpool Open(string folder, SpoolLimits limits)
     {
-        if (File.Exists(folder)) throw new IOException($"{folder} is a file and must be a folder; move it away");
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            Folder.Flush(Path.GetDirectoryName(Path.GetFullPath(folder))!);
-        }
-
-        var spool = new DiskSpool(folder, limits, PositionFile.Open(folder));
+        var spool = new DiskSpool(SpoolFolder.Open(folder), limits);
         try
         {
             spool.Find();
@@ -90,8 +75,7 @@ public sealed class DiskSpool : IDisposable
             MakeRoom(RecordHeader.Size + bytes.Length);
             if (_active is null)
             {
-                _active = Segment.Create(_folder, _lastNumber + 1);
-                _lastNumber++;
+                _active = _folder.Create();
                 _segments.AddLast(_active);
             }
 
@@ -152,7 +136,7 @@ public sealed class DiskSpool : IDisposable
     {
         lock (_lock)
         {
-            Keep(_poison, entry.Segment, entry.Offset, BlockCodec.Encode(entry.Block));
+            _folder.KeepPoison(entry.Segment, entry.Offset, BlockCodec.Encode(entry.Block));
             Take(entry, p => p with { SetAside = p.SetAside + entry.Rows });
         }
     }
@@ -162,39 +146,21 @@ public sealed class DiskSpool : IDisposable
         lock (_lock)
         {
             foreach (var segment in _segments) segment.Dispose();
-            _position.Dispose();
+            _folder.Dispose();
         }
     }
 
     private void Find()
     {
-        var files = Directory.GetFiles(_folder, "*" + Segment.Extension)
-            .Select(path => (Path: path, Number: long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0))
-            .Where(f => f.Number > 0).OrderBy(f => f.Number).ToList();
-        foreach (var (path, number) in files)
-        {
-            var isLast = number == files[^1].Number;
-            _lastNumber = Math.Max(_lastNumber, number);
-            if (number < _position.Position.Segment) File.Delete(path);
-            else if (Segment.Open(path, number, checkLast: isLast) is { } segment) Adopt(segment, isLast);
-            else if (isLast && new FileInfo(path).Length <= Segment.HeaderSize) File.Delete(path);   // it was just being made
-            else MoveAway(path);
-        }
-
+        foreach (var segment in _folder.Find()) _segments.AddLast(segment);
         if (_segments.First?.Value is not { } first) return;
         if (first.Before(OffsetIn(first)) is { } passed) _passed = passed;
-        else _position.Write(_position.Position with { Segment = first.Number, Offset = 0 });
+        else _folder.Position.Write(Position with { Segment = first.Number, Offset = 0 });
         _ = Next();
         _taken = null;
     }
 
-    private void Adopt(Segment segment, bool isLast)
-    {
-        if (isLast && segment.Rest > 0) segment.CutRest();
-        _segments.AddLast(segment);
-    }
-
-    private long OffsetIn(Segment segment) => segment.Number == _position.Position.Segment ? Math.Max(Segment.HeaderSize, _position.Position.Offset) : Segment.HeaderSize;
+    private long OffsetIn(Segment segment) => segment.Number == Position.Segment ? Math.Max(Segment.HeaderSize, Position.Offset) : Segment.HeaderSize;
 
     /// <summary>Null: the record is damaged, and now set aside.</summary>
     private SpoolEntry? Read(Segment segment, long offset, RecordHeader header)
@@ -211,7 +177,7 @@ public sealed class DiskSpool : IDisposable
             }
         }
 
-        Keep(_damaged, segment.Number, offset, bytes);
+        _folder.KeepDamaged(segment.Number, offset, bytes);
         return null;
     }
 
@@ -221,7 +187,7 @@ public sealed class DiskSpool : IDisposable
         {
             _taken = null;
             if (_segments.First?.Value is { } first && first.Number == entry.Segment && OffsetIn(first) == entry.Offset) Pass(first, entry.Next, entry.Rows, count);
-            else _position.Write(count(_position.Position));
+            else _folder.Position.Write(count(Position));
             _oldest = _segments.First?.Value is { } head && head.TryReadHeader(OffsetIn(head), out var header) ? header.At : null;
         }
     }
@@ -229,7 +195,7 @@ public sealed class DiskSpool : IDisposable
     private void Pass(Segment segment, long next, int rows, Func<SpoolPosition, SpoolPosition> count)
     {
         _passed = (_passed.Blocks + 1, _passed.Rows + rows);
-        _position.Write(count(_position.Position) with { Segment = segment.Number, Offset = next });
+        _folder.Position.Write(count(Position) with { Segment = segment.Number, Offset = next });
         if (next >= segment.End && segment != _active) Finish(segment);
     }
 
@@ -244,13 +210,7 @@ public sealed class DiskSpool : IDisposable
     private void Lose(Segment segment)
     {
         var rows = segment.Rows - _passed.Rows;
-        Remove(segment, p => p with { SetAside = p.SetAside + rows }, () => MoveAway(segment.Path));
-    }
-
-    private void MoveAway(string path)
-    {
-        _damagedSegments++;
-        _damaged.Move(path);
+        Remove(segment, p => p with { SetAside = p.SetAside + rows }, () => _folder.MoveAway(segment.Path));
     }
 
     private void MakeRoom(long bytes)
@@ -270,7 +230,7 @@ public sealed class DiskSpool : IDisposable
         _segments.Remove(segment);
         _passed = default;
         if (segment == _active) _active = null;
-        _position.Write(count(_position.Position) with { Segment = segment.Number + 1, Offset = 0 });
+        _folder.Position.Write(count(Position) with { Segment = segment.Number + 1, Offset = 0 });
         file();
     }
 
@@ -286,18 +246,6 @@ public sealed class DiskSpool : IDisposable
         catch (IOException)
         {
             // It ends in bytes that nobody was told were accepted.
-        }
-    }
-
-    private static void Keep(SetAside folder, long segment, long offset, byte[] bytes)
-    {
-        try
-        {
-            folder.Write(string.Create(CultureInfo.InvariantCulture, $"{segment:D10}-{offset:D8}.block"), bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // No room to keep it: it is counted, and must not hold up what follows.
         }
     }
 }
