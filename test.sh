@@ -60,12 +60,14 @@ install_programs() {
 }
 
 install_node_packages() {
-    local folder=tests/owners/node
-    if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
-        say "installing the Node owner's packages"
-        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
-        cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
-    fi
+    local folder
+    for folder in tests/owners/node tests/clickhouse-local; do
+        if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
+            say "installing the npm packages of $folder"
+            (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+            cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
+        fi
+    done
 }
 
 # The sum of an attribute of the result file's Counters element.

@@ -26,7 +26,7 @@ public abstract class EventConformance<TPlace> : HistoryStoreConformance<TPlace>
         await StoreAsync("n-1", full, plain);
         await ReopenAsync();
 
-        Assert.Equal([plain, full], await EventsAsync());
+        Assert.Equal(new[] { plain, full }, await EventsAsync());
     }
 
     [Fact]

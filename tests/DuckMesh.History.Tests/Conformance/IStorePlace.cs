@@ -8,6 +8,9 @@ public interface IStorePlace : IAsyncDisposable
 
     string Address { get; }
 
+    /// <summary>Whether a block is stored in one step. If not, one that was cut off may be there in part until it is sent again.</summary>
+    bool IsTransactional { get; }
+
     Task PrepareAsync();
 
     /// <summary>Opens a store here, without migrating it. Several may be open in this process.</summary>
