@@ -15,6 +15,9 @@ public sealed record MonitorSettings
     /// <summary>The folder that holds the actor system's HOCON files.</summary>
     public required string HoconFolder { get; init; }
 
+    /// <summary>Host and port of the node's HTTP, which other nodes and <c>/sd</c> name; null: it has none.</summary>
+    public string? HttpAddress { get; init; }
+
     public string ClusterName { get; init; } = "duckmesh";
 
     public string RemoteAddress { get; init; } = "127.0.0.1";

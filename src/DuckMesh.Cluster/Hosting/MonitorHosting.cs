@@ -8,6 +8,7 @@ using Akka.Serialization;
 using DuckMesh.Cluster.Cells;
 using DuckMesh.Cluster.Edge;
 using DuckMesh.Cluster.Exporter;
+using DuckMesh.Cluster.Gathering;
 using DuckMesh.Cluster.Journal;
 using DuckMesh.Cluster.Notifier;
 using DuckMesh.Cluster.Placement;
@@ -23,7 +24,7 @@ namespace DuckMesh.Cluster.Hosting;
 
 /// <summary>
 /// Adds the monitor to a host: a cluster of one, its cells and their journal, and the node's edge, exporter and notifier. Gives <see cref="NodeStatus"/>,
-/// <see cref="NodeMetrics"/> and, as <c>IRequiredActor&lt;ExporterActor&gt;</c>, the exporter.
+/// <see cref="NodeMetrics"/> and, as <c>IRequiredActor</c>s, the exporter and the gatherer. Takes an <see cref="AnswerQuestion"/> for what other nodes ask.
 /// </summary>
 public static class MonitorHosting
 {
@@ -54,9 +55,15 @@ public static class MonitorHosting
                 loggers.AddLoggerFactory();
             })
             .WithRemoting(new RemoteOptions { HostName = settings.RemoteAddress, Port = settings.RemotePort })
-            .WithClustering(new ClusterOptions { Roles = ["monitor", HostRole.Of(settings.Host)], SeedNodes = [] })
+            .WithClustering(new ClusterOptions { Roles = RolesOf(settings), SeedNodes = [] })
             .WithActors((system, registry, _) => StartAsync(system, registry, provider, journal)));
     }
+
+    private static string[] RolesOf(MonitorSettings settings) =>
+        ["monitor", NodeRoles.OfHost(settings.Host), .. settings.HttpAddress is { } http ? [NodeRoles.OfHttp(http)] : Array.Empty<string>()];
+
+    private static Task<string> NoAnswer(string about, string query, CancellationToken cancellation) =>
+        Task.FromException<string>(new NotSupportedException($"this node answers no questions about {about}"));
 
     private static Config Hocon(MonitorSettings settings, string file) => ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(settings.HoconFolder, file)));
 
@@ -74,6 +81,8 @@ public static class MonitorHosting
         var notifier = system.ActorOf(Produced.Props(() => new NotifierActor(settings, status, metrics, time, log)), "notifier");
         var edge = system.ActorOf(Produced.Props(() => new EdgeActor(settings, own, status, metrics, time)), EdgeRouter.EdgeName);
         var edges = system.ActorOf(Produced.Props(() => new EdgeRouter(edge, settings.Host, time)), "edges");
+        system.ActorOf(Produced.Props(() => new ResponderActor(provider.GetService<AnswerQuestion>() ?? NoAnswer)), ResponderActor.Name);
+        registry.Register<GathererActor>(system.ActorOf(Produced.Props(() => new GathererActor()), "gatherer"));
         system.ActorOf(Produced.Props(() => new JournalPulse(cancellation => journal.PulseAsync(time.GetUtcNow(), cancellation), status.Journal, metrics)), "journal-pulse");
         registry.Register<ExporterActor>(exporter);
 

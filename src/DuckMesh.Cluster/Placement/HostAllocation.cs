@@ -31,6 +31,6 @@ public sealed class HostAllocation : IActorSystemDependentAllocationStrategy
         var address = region.Path.Address.HasLocalScope ? _cluster!.SelfAddress : region.Path.Address;
         var member = state.Members.FirstOrDefault(m => m.Address == address);
         var usable = member is { Status: MemberStatus.Up } && !state.Unreachable.Contains(member);
-        return new Region<IActorRef>(region, member is null ? null : HostRole.HostOf(member.Roles), usable, shards);
+        return new Region<IActorRef>(region, member is null ? null : NodeRoles.HostOf(member.Roles), usable, shards);
     }
 }

@@ -19,7 +19,7 @@ public sealed class HostMap
     /// </summary>
     public static HostMap Of(IEnumerable<Member> members, IReadOnlySet<Member> unreachable) => new(
         members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting && !unreachable.Contains(m))
-            .Select(m => (Host: HostRole.HostOf(m.Roles), Member: m))
+            .Select(m => (Host: NodeRoles.HostOf(m.Roles), Member: m))
             .Where(m => m.Host is not null)
             .GroupBy(m => m.Host!, m => m.Member, StringComparer.Ordinal)
             .ToFrozenDictionary(m => m.Key, m => m.Aggregate((one, other) => one.IsOlderThan(other) ? other : one).Address, StringComparer.Ordinal));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using DuckMesh.Cluster.Cells;
 using DuckMesh.Cluster.Edge;
+using DuckMesh.Cluster.Gathering;
 using DuckMesh.Cluster.Ledger;
 using DuckMesh.Cluster.Notifier;
 using DuckMesh.Model.Readings;
@@ -25,6 +26,9 @@ namespace DuckMesh.Cluster.Serialization;
 [JsonSerializable(typeof(EdgeProtocol.Forget))]
 [JsonSerializable(typeof(EdgeProtocol.Refused))]
 [JsonSerializable(typeof(Reading))]
+[JsonSerializable(typeof(GatherProtocol.Question))]
+[JsonSerializable(typeof(GatherProtocol.Part))]
+[JsonSerializable(typeof(GatherProtocol.Unanswered))]
 [JsonSerializable(typeof(CellEvent.Opened))]
 [JsonSerializable(typeof(CellEvent.Discovered))]
 [JsonSerializable(typeof(CellEvent.Forgotten))]

@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Hosting;
 using DuckMesh.Cluster.Exporter;
+using DuckMesh.Cluster.Gathering;
 using DuckMesh.Cluster.Hosting;
+using DuckMesh.Cluster.Placement;
 using DuckMesh.Node.Configuration;
 using DuckMesh.Node.Http;
+using DuckMesh.Node.Http.Gathering;
 using DuckMesh.Node.Terminal;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Data.Sqlite;
@@ -61,9 +65,12 @@ internal static class NodeHost
 
         var live = LiveTable.IsPossible;
         AddLog(builder.Logging, live, options);
-        services.AddMonitor(options.Monitor);
+        var http = socket.LocalEndPoint!.ToString()!;
+        services.AddMonitor(options.Monitor with { HttpAddress = http });
         services.AddSingleton(provider => new Fleet(AskExporter(provider), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new ThisNode(options.Monitor.Host, () => AddressOf(provider.GetRequiredService<ActorSystem>())));
+        services.AddSingleton(provider => new OtherNodes(AskGatherer(provider)));
+        services.AddSingleton(provider => new ClusterNodes(() => NodesOf(provider.GetRequiredService<ActorSystem>())));
+        services.AddSingleton(provider => new ThisNode(options.Monitor.Host, () => AddressOf(provider.GetRequiredService<ActorSystem>()), http));
         services.AddHttpApi();
         services.AddSingleton(_ => new Place(new UriBuilder(Uri.UriSchemeHttp, HostOf(socket), PortOf(socket)).Uri, options.Monitor));
         if (live) services.AddHostedService<LiveTable>();
@@ -99,6 +106,22 @@ internal static class NodeHost
         var exporter = provider.GetRequiredService<IRequiredActor<ExporterActor>>();
         return async cancellation => await (await exporter.GetAsync(cancellation)).Ask<FleetSnapshot>(GetFleet.Instance, Fleet.Deadline, cancellation);
     }
+
+    private static Func<GatherProtocol.Gather, CancellationToken, Task<GatherProtocol.Gathered>> AskGatherer(IServiceProvider provider)
+    {
+        var gatherer = provider.GetRequiredService<IRequiredActor<GathererActor>>();
+        return async (gather, cancellation) => await (await gatherer.GetAsync(cancellation)).Ask<GatherProtocol.Gathered>(gather, OtherNodes.Deadline, cancellation);
+    }
+
+    private static ImmutableArray<(string Host, string Http)> NodesOf(ActorSystem system) =>
+    [
+        .. from member in ClusterExtension.Get(system).State.Members
+           let http = NodeRoles.HttpOf(member.Roles)
+           let host = NodeRoles.HostOf(member.Roles)
+           where http is not null && host is not null
+           orderby host, http
+           select (host, http),
+    ];
 
     private static string? AddressOf(ActorSystem system) => ClusterExtension.Get(system).SelfAddress is { Host: { } host, Port: { } port } ? $"{host}:{port}" : null;
 

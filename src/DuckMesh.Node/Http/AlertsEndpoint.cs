@@ -1,12 +1,13 @@
 using DuckMesh.Cluster;
 using DuckMesh.Cluster.Exporter;
+using DuckMesh.Node.Http.Gathering;
 using DuckMesh.Node.Http.Items;
 using DuckMesh.Node.Http.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DuckMesh.Node.Http;
 
-/// <summary><c>/api/v1/alerts</c>: the episodes of the databases and hosts, and what the node has to say of itself.</summary>
+/// <summary><c>/api/v1/alerts</c>: the episodes of the databases and hosts, and what the nodes have to say of themselves.</summary>
 internal static class AlertsEndpoint
 {
     private static readonly Pager<AlertItem> Pager = new(a => a.Id, "-since", new Dictionary<string, Func<AlertItem, SortKey>>
@@ -23,12 +24,15 @@ internal static class AlertsEndpoint
         .AddEndpointFilter(KnownParameters.Of<AlertQuery>())
         .WithName("listAlerts").WithSummary("Alerts").WithDescription("Those that are open (pending, firing, noData); with state=resolved those that ended lately.").WithTags("alerts");
 
-    private static async Task<Ok<Page<AlertItem>>> List(
-        [AsParameters] AlertQuery query, Fleet fleet, MonitorSettings settings, NodeStatus status, TimeProvider time, CancellationToken cancellation)
+    public static void AddQuestions(IServiceCollection services) => services.AddNodeQuestion<AlertQuery, Page<AlertItem>>("alerts", provider => async (query, cancellation) =>
     {
         var wanted = query.Filter();
-        var snapshot = await fleet.SnapshotAsync(cancellation);
+        var snapshot = await provider.GetRequiredService<Fleet>().SnapshotAsync(cancellation);
+        var (settings, status, time) = (provider.GetRequiredService<MonitorSettings>(), provider.GetRequiredService<NodeStatus>(), provider.GetRequiredService<TimeProvider>());
         var all = snapshot.Databases.Concat(snapshot.Hosts).SelectMany(v => v.Episodes, (v, e) => new AlertItem(e, v.Database.Name, settings.Rules)).Concat(NodeAlerts.Of(settings.Host, status, time.GetUtcNow()));
-        return TypedResults.Ok(Pager.Cut(all.Where(wanted), query.Sort, query.Limit, query.Cursor));
-    }
+        return Pager.Cut(all.Where(wanted), query.Sort, query.Limit, query.Cursor);
+    });
+
+    private static async Task<Ok<Page<AlertItem>>> List([AsParameters] AlertQuery query, NodeQuestion<AlertQuery, Page<AlertItem>> nodes, CancellationToken cancellation) =>
+        TypedResults.Ok(Pager.Merge(await nodes.AskAsync(query, cancellation), query.Sort, query.Limit));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DuckMesh.Model.Alerts;
@@ -15,6 +16,13 @@ namespace DuckMesh.Node.Http;
 [JsonSerializable(typeof(Page<RuleItem>))]
 [JsonSerializable(typeof(Page<NodeItem>))]
 [JsonSerializable(typeof(DatabaseDetail))]
+[JsonSerializable(typeof(NodeItem))]
+[JsonSerializable(typeof(ImmutableArray<DatabaseDetail>))]
+[JsonSerializable(typeof(ImmutableArray<TargetGroup>))]
+[JsonSerializable(typeof(DatabaseQuery))]
+[JsonSerializable(typeof(AlertQuery))]
+[JsonSerializable(typeof(AllRules))]
+[JsonSerializable(typeof(AboutNode))]
 [JsonSerializable(typeof(ReadinessItem))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Cursor))]

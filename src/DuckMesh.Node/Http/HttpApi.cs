@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
 using DuckMesh.Cluster;
+using DuckMesh.Cluster.Gathering;
+using DuckMesh.Node.Http.Gathering;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.RateLimiting;
@@ -9,7 +11,7 @@ using Prometheus;
 namespace DuckMesh.Node.Http;
 
 /// <summary>
-/// The node's HTTP side. Asks of the container: <see cref="Fleet"/>, <see cref="ThisNode"/>, <see cref="MonitorSettings"/>, <see cref="NodeStatus"/>,
+/// The node's HTTP side. Asks of the container: <see cref="Fleet"/>, <see cref="OtherNodes"/>, <see cref="ClusterNodes"/>, <see cref="ThisNode"/>, <see cref="MonitorSettings"/>, <see cref="NodeStatus"/>,
 /// <see cref="TimeProvider"/> and prometheus-net's registry.
 /// </summary>
 internal static class HttpApi
@@ -39,6 +41,11 @@ internal static class HttpApi
         });
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        DatabasesEndpoint.AddQuestions(services);
+        AlertsEndpoint.AddQuestions(services);
+        RulesEndpoint.AddQuestions(services);
+        ClusterEndpoint.AddQuestions(services);
+        services.AddSingleton<AnswerQuestion>(NodeQuestions.Answering);
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = AnswerWithin, TimeoutStatusCode = StatusCodes.Status504GatewayTimeout });
         services.AddRateLimiter(limiter =>
         {
@@ -84,6 +91,7 @@ internal static class HttpApi
         AlertsEndpoint.Map(api);
         RulesEndpoint.Map(api);
         ClusterEndpoint.Map(api);
+        ServiceDiscoveryEndpoint.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }
 }

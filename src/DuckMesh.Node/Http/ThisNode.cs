@@ -5,7 +5,8 @@ namespace DuckMesh.Node.Http;
 /// <summary>The node that answers.</summary>
 /// <param name="Host">The label <c>host</c> of the files that it sees.</param>
 /// <param name="Address">Its address in the cluster; null until it has one.</param>
-public sealed record ThisNode(string Host, Func<string?> Address)
+/// <param name="Http">Host and port of its HTTP.</param>
+public sealed record ThisNode(string Host, Func<string?> Address, string Http)
 {
     /// <summary>The version without the commit that the build adds after a plus sign.</summary>
     public static string Version { get; } =

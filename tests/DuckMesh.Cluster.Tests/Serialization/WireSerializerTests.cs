@@ -7,6 +7,7 @@ using Akka.Configuration;
 using Akka.Serialization;
 using DuckMesh.Cluster.Cells;
 using DuckMesh.Cluster.Edge;
+using DuckMesh.Cluster.Gathering;
 using DuckMesh.Cluster.Ledger;
 using DuckMesh.Cluster.Serialization;
 using DuckMesh.Model.Alerts;
@@ -46,6 +47,9 @@ public sealed class WireSerializerTests : IDisposable
             Owner = new OwnerReading(7, Some.Noon.AddHours(-1), Some.Noon) { Exe = "/usr/bin/node", CpuSeconds = 1.5, CpuLimitCores = 2, ResidentBytes = 5, MemoryLimitBytes = 10, ReadBytes = 1, WriteBytes = 2, LibraryVersion = "v1.5.6", Container = "web", Cgroup = "/a" },
             Owners = 1,
         },
+        ["gather.question.1"] = new GatherProtocol.Question(2, "databases", "{}"),
+        ["gather.part.1"] = new GatherProtocol.Part(2, "{\"items\":[", Last: false),
+        ["gather.unanswered.1"] = new GatherProtocol.Unanswered(2, "busy"),
         ["story.opened.1"] = new CellEvent.Opened(4, Some.Noon),
         ["story.discovered.1"] = new CellEvent.Discovered([new(Some.Orders, "orders", true)], Some.Noon),
         ["story.forgotten.1"] = new CellEvent.Forgotten([Some.Orders], Some.Noon),

@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using DuckMesh.Cluster;
 using DuckMesh.Cluster.Exporter;
+using DuckMesh.Cluster.Gathering;
 using DuckMesh.Node.Http;
+using DuckMesh.Node.Http.Gathering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,6 +26,9 @@ public sealed class TestNode : IAsyncLifetime
     /// <summary>Instead of the snapshot, when set.</summary>
     public Func<CancellationToken, Task<FleetSnapshot>>? Exporter { get; set; }
 
+    /// <summary>What the rest of the cluster answers; by default there is none.</summary>
+    public Func<GatherProtocol.Gather, GatherProtocol.Gathered> Others { get; set; } = _ => new([], []);
+
     public FakeTimeProvider Time { get; } = new(Some.Noon);
 
     public NodeStatus Status { get; private set; } = null!;
@@ -41,7 +46,9 @@ public sealed class TestNode : IAsyncLifetime
         Status = new NodeStatus(Time) { MemberUp = true, RegionStarted = true };
         builder.Services.AddSingleton(registry).AddSingleton(new NodeMetrics(registry)).AddSingleton(Status).AddSingleton<TimeProvider>(Time)
             .AddSingleton(new MonitorSettings { Host = "h1", DataFolder = "/nowhere", HoconFolder = "/nowhere" })
-            .AddSingleton(new ThisNode("h1", () => "127.0.0.1:4053"))
+            .AddSingleton(new ThisNode("h1", () => "127.0.0.1:4053", "127.0.0.1:9642"))
+            .AddSingleton(new OtherNodes((gather, _) => Task.FromResult(Others(gather))))
+            .AddSingleton(new ClusterNodes(() => [("h1", "127.0.0.1:9642"), ("h2", "127.0.0.1:9643")]))
             .AddSingleton(new Fleet(c => Exporter?.Invoke(c) ?? Task.FromResult(Snapshot), Time));
         builder.Services.AddHttpApi();
         _app = builder.Build();
@@ -50,6 +57,9 @@ public sealed class TestNode : IAsyncLifetime
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Client = new HttpClient { BaseAddress = Address };
     }
+
+    /// <summary>This node's answer to a question of another.</summary>
+    public Task<string> AnswerAsync(string about, string query) => _app.Services.GetRequiredService<AnswerQuestion>()(about, query, CancellationToken.None);
 
     public async Task DisposeAsync()
     {

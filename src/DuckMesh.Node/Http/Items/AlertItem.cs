@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using DuckMesh.Alerting;
 using DuckMesh.Model.Alerts;
 
@@ -8,6 +9,12 @@ namespace DuckMesh.Node.Http.Items;
 [Description("One run of a rule for one database or host.")]
 public sealed record AlertItem
 {
+    /// <summary>As another node wrote it.</summary>
+    [JsonConstructor]
+    internal AlertItem()
+    {
+    }
+
     internal AlertItem(Episode episode, string database, RuleSet rules)
     {
         Id = episode.Id;
@@ -44,43 +51,43 @@ public sealed record AlertItem
     }
 
     [Description("The episode's id; it stays the same from pending to resolved, over restarts too.")]
-    public string Id { get; }
+    public string Id { get; init; } = "";
 
-    public string Rule { get; }
+    public string Rule { get; init; } = "";
 
-    public Severity Severity { get; }
+    public Severity Severity { get; init; }
 
     [Description("The database's name; null for an alert about a host or a node.")]
-    public string? Database { get; }
+    public string? Database { get; init; }
 
-    public string? DatabaseId { get; }
+    public string? DatabaseId { get; init; }
 
-    public string Host { get; }
+    public string Host { get; init; } = "";
 
     [Description("noData: the episode is open, and its metric became absent, so whether the condition still holds can't be known.")]
-    public EpisodeState State { get; }
+    public EpisodeState State { get; init; }
 
     [Description("When the condition began to hold.")]
-    public DateTime Since { get; }
+    public DateTime Since { get; init; }
 
     [Description("When it had held for as long as the rule asks; null while it is pending.")]
-    public DateTime? FiredAt { get; }
+    public DateTime? FiredAt { get; init; }
 
     [Description("When it came into its state.")]
-    public DateTime ChangedAt { get; }
+    public DateTime ChangedAt { get; init; }
 
     [Description("The value at the last change of state.")]
-    public double? Value { get; }
+    public double? Value { get; init; }
 
-    public double Threshold { get; }
+    public double Threshold { get; init; }
 
-    public string Reason { get; }
+    public string Reason { get; init; } = "";
 
     [Description("What the rule would do besides telling. An action that changes something is off until an operator turns it on.")]
-    public string? Action { get; }
+    public string? Action { get; init; }
 
     [Description("The rule's runbook in the documentation.")]
     public string Runbook => RuleItem.RunbookOf(Rule);
 
-    public string? AcknowledgedBy { get; }
+    public string? AcknowledgedBy { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using DuckMesh.Node.Http.Gathering;
 
 namespace DuckMesh.Node.Http.Paging;
 
@@ -7,7 +8,7 @@ namespace DuckMesh.Node.Http.Paging;
 /// <param name="id">Unique in the list.</param>
 /// <param name="defaultSort">A field, with a minus sign before it for descending.</param>
 /// <param name="fields">What can be sorted by.</param>
-public sealed class Pager<T>(Func<T, string> id, string defaultSort, IEnumerable<KeyValuePair<string, Func<T, SortKey>>> fields)
+internal sealed class Pager<T>(Func<T, string> id, string defaultSort, IEnumerable<KeyValuePair<string, Func<T, SortKey>>> fields)
 {
     /// <summary>A screen or two.</summary>
     public const int DefaultLimit = 100;
@@ -41,4 +42,15 @@ public sealed class Pager<T>(Func<T, string> id, string defaultSort, IEnumerable
         var next = rest.Count > size ? Cursor.After(sort, page[^1].Key, page[^1].Id).Encode() : null;
         return new Page<T>([.. page.Select(i => i.Item)], next, []);
     }
+
+    /// <summary>The page of all nodes, of the pages that each cut by the same sort, limit and cursor.</summary>
+    public Page<T> Merge(Gathered<Page<T>> pages, string? sort, int? limit)
+    {
+        var page = Cut(pages.Answers.SelectMany(p => p.Items), sort, limit, cursor: null);
+        // All items that are there were taken, and still a node has more.
+        var next = page.Next is null && pages.Answers.Any(p => p.Next is not null) && page.Items is [.., var last] ? After(last, sort ?? defaultSort) : page.Next;
+        return page with { Next = next, Missing = pages.MissingNames };
+    }
+
+    private string After(T item, string sort) => Cursor.After(sort, _fields[sort.TrimStart('-')](item), id(item)).Encode();
 }
