@@ -1,5 +1,7 @@
+using System.Globalization;
 using DuckMesh.History.Tests.ClickHouse;
 using DuckMesh.History.Tests.Conformance;
+using DuckMesh.History.Tests.Embedded;
 using DuckMesh.History.Tests.Spool;
 
 namespace DuckMesh.History.Tests;
@@ -14,6 +16,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<string, IHistoryStore>> Stores = new(StringComparer.Ordinal)
     {
         ["clickhouse"] = ClickHousePlace.Open,
+        ["embedded"] = EmbeddedPlace.Open,
     };
 
     public static async Task<int> Main(string[] args)
@@ -21,7 +24,7 @@ internal static class Program
         if (args is ["spool", var folder]) SpoolProcess.Run(folder);
         if (args is not [var kind, var address, var first] || !Stores.TryGetValue(kind, out var open)) return 2;
         await using var store = open(address);
-        for (var number = int.Parse(first, System.Globalization.CultureInfo.InvariantCulture); number < WriterProcess.MostBlocks; number++)
+        for (var number = int.Parse(first, CultureInfo.InvariantCulture); number < WriterProcess.MostBlocks; number++)
         {
             await store.StoreAsync(WriterProcess.Block(number), CancellationToken.None);
             Console.WriteLine(number);

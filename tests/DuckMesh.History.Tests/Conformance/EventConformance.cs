@@ -81,6 +81,6 @@ public abstract class EventConformance<TPlace> : HistoryStoreConformance<TPlace>
         Assert.Equal(events, await EventsAsync(limit: 20_000));
     }
 
-    private Task<System.Collections.Immutable.ImmutableArray<HistoryEvent>> EventsAsync(string subject = Orders, long from = -1, long to = 86_400, int limit = 1_000) =>
-        Store.ReadEventsAsync(new EventRange(subject, Some.MidnightAt.AddSeconds(from), Some.MidnightAt.AddSeconds(to), limit), CancellationToken.None);
+    private async Task<HistoryEvent[]> EventsAsync(string subject = Orders, long from = -1, long to = 86_400, int limit = 1_000) =>
+        [.. await Store.ReadEventsAsync(new EventRange(subject, Some.MidnightAt.AddSeconds(from), Some.MidnightAt.AddSeconds(to), limit), CancellationToken.None)];
 }
