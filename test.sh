@@ -28,14 +28,15 @@ as_root() {
     if ((EUID == 0)); then "$@"; else sudo "$@"; fi
 }
 
-# Debian packages of the programs that the tests start. Prometheus must not become a service of this machine.
+# Debian packages of the programs that the tests start. None of them must become a service of this machine.
 install_programs() {
     local packages=() program
     { command -v prometheus && command -v promtool; } >/dev/null || packages+=(prometheus)
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
     command -v mkfs.ext4 >/dev/null || packages+=(e2fsprogs)
-    for program in unshare mount findmnt prlimit; do
+    for program in unshare mount findmnt prlimit setpriv; do
         command -v "$program" >/dev/null || { packages+=(util-linux mount); break; }
     done
     ((${#packages[@]} > 0)) || return 0
@@ -55,6 +56,9 @@ install_programs() {
     [[ -z $made_policy ]] || as_root rm -f "$policy"
     if [[ -d /run/systemd/system && " ${packages[*]} " == *" prometheus "* ]]; then
         as_root systemctl disable --quiet prometheus prometheus-node-exporter 2>/dev/null || true
+    fi
+    if [[ -d /run/systemd/system && " ${packages[*]} " == *" postgresql "* ]]; then
+        as_root systemctl disable --quiet postgresql 2>/dev/null || true
     fi
     return "$status"
 }

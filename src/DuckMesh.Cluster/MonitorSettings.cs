@@ -20,6 +20,12 @@ public sealed record MonitorSettings
 
     public string ClusterName { get; init; } = "duckmesh";
 
+    /// <summary>Connection string of the PostgreSQL database that the cluster's nodes share; null: a single node, whose journal is a file in its data folder.</summary>
+    public Secret? Postgres { get; init; }
+
+    /// <summary>Of the program, for the other nodes to know.</summary>
+    public string Version { get; init; } = "0";
+
     public string RemoteAddress { get; init; } = "127.0.0.1";
 
     /// <summary>Akka.Remote's port; 0: any free one.</summary>

@@ -27,6 +27,10 @@ public sealed class NodeMetrics
         JournalWriteSeconds = metrics.CreateHistogram("duckmesh_journal_write_duration_seconds", "Time until the journal had stored one write of a cell.",
             new HistogramConfiguration { Buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] });
         JournalFailures = metrics.CreateCounter("duckmesh_journal_failures_total", "Writes to and recoveries from the journal that failed.");
+        Members = metrics.CreateGauge("duckmesh_members", "Nodes of the cluster as this node sees them, by whether it reaches them.", "reachable");
+        MemberBeatFailures = metrics.CreateCounter("duckmesh_member_beat_failures_total", "Signs of life that this node could not write into the shared database.");
+        LeaseHeld = metrics.CreateGauge("duckmesh_lease_held", "1 = this node holds the lease that decides which side of a split cluster goes on.",
+            new GaugeConfiguration { SuppressInitialValue = true });
         TransitionsWaiting = metrics.CreateGauge("duckmesh_transitions_waiting", "Alert transitions that are not stored yet.");
         TransitionsRefused = metrics.CreateCounter("duckmesh_transitions_refused_total", "Alert transitions refused because a cell's queue was full; their databases are reconciled later.");
         Announcements = metrics.CreateCounter("duckmesh_announcements_total", "Alert transitions announced, repeats included.", "recorded");
@@ -64,6 +68,12 @@ public sealed class NodeMetrics
     public Histogram JournalWriteSeconds { get; }
 
     public Counter JournalFailures { get; }
+
+    public Gauge Members { get; }
+
+    public Counter MemberBeatFailures { get; }
+
+    public Gauge LeaseHeld { get; }
 
     public Gauge TransitionsWaiting { get; }
 

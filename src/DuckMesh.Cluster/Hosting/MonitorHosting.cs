@@ -12,6 +12,7 @@ using DuckMesh.Cluster.Gathering;
 using DuckMesh.Cluster.Journal;
 using DuckMesh.Cluster.Notifier;
 using DuckMesh.Cluster.Placement;
+using DuckMesh.Cluster.Postgres;
 using DuckMesh.Cluster.Serialization;
 using DuckMesh.Observation.Files;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ using ClusterExtension = Akka.Cluster.Cluster;
 namespace DuckMesh.Cluster.Hosting;
 
 /// <summary>
-/// Adds the monitor to a host: a cluster of one, its cells and their journal, and the node's edge, exporter and notifier. Gives <see cref="NodeStatus"/>,
+/// Adds the monitor to a host: its place in the cluster, or a cluster of one, the cells and their journal, and the node's edge, exporter and notifier. Gives <see cref="NodeStatus"/>,
 /// <see cref="NodeMetrics"/> and, as <c>IRequiredActor</c>s, the exporter and the gatherer. Takes an <see cref="AnswerQuestion"/> for what other nodes ask.
 /// </summary>
 public static class MonitorHosting
@@ -31,32 +32,38 @@ public static class MonitorHosting
     /// <summary>The shards' type name: part of the journal's format.</summary>
     private const string CellType = "cell";
 
-    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(20);
-
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The journal in the data folder can't be opened.</exception>
+    /// <exception cref="NodeIdException">The node's id in the data folder can't be read or made.</exception>
     public static IServiceCollection AddMonitor(this IServiceCollection services, MonitorSettings settings)
     {
-        var journal = new SqliteJournal(settings.DataFolder);
-        journal.Prepare();
+        var database = settings.Postgres is { } postgres ? new PostgresDatabase(postgres.Reveal(), settings.ClusterName) : null;
+        IJournal journal = database is null ? SqliteJournal.Open(settings.DataFolder) : new PostgresJournal(database);
+        if (database is not null) services.AddSingleton(_ => database);
+        services.AddSingleton(NodeId.Of(settings.DataFolder));
+        services.AddSingleton(journal);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => Metrics.NewCustomRegistry());
         services.AddSingleton(settings);
         services.AddSingleton<NodeStatus>();
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<OwnDatabases>();
-        return services.AddAkka(settings.ClusterName, (builder, provider) => builder
-            .AddHocon(Hocon(settings, "single.conf").WithFallback(Hocon(settings, "reference.conf")), HoconAddMode.Prepend)
-            .AddHocon(journal.Hocon(), HoconAddMode.Prepend)
-            .AddSetup(journal.Setup())
-            .AddSetup(SerializationSetup.Create(system => [SerializerDetails.Create("wire", new WireSerializer(system), WireSerializer.Types)]))
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
-            })
-            .WithRemoting(new RemoteOptions { HostName = settings.RemoteAddress, Port = settings.RemotePort })
-            .WithClustering(new ClusterOptions { Roles = RolesOf(settings), SeedNodes = [] })
-            .WithActors((system, registry, _) => StartAsync(system, registry, provider, journal)));
+        return services.AddAkka(settings.ClusterName, (builder, provider) =>
+        {
+            if (database is not null) builder.AddSetup(ClusterEntry.LeaseSetup(database, provider));
+            builder
+                .AddHocon(Hocon(settings, journal.HoconFile).WithFallback(Hocon(settings, "reference.conf")), HoconAddMode.Prepend)
+                .AddHocon(journal.Hocon(), HoconAddMode.Prepend)
+                .AddSetup(journal.Setup())
+                .AddSetup(SerializationSetup.Create(system => [SerializerDetails.Create("wire", new WireSerializer(system), WireSerializer.Types)]))
+                .ConfigureLoggers(loggers =>
+                {
+                    loggers.ClearLoggers();
+                    loggers.AddLoggerFactory();
+                })
+                .WithRemoting(new RemoteOptions { HostName = settings.RemoteAddress, Port = settings.RemotePort })
+                .WithClustering(new ClusterOptions { Roles = RolesOf(settings), SeedNodes = [] })
+                .WithActors((system, registry, _) => StartAsync(system, registry, provider));
+        });
     }
 
     private static string[] RolesOf(MonitorSettings settings) =>
@@ -67,7 +74,7 @@ public static class MonitorHosting
 
     private static Config Hocon(MonitorSettings settings, string file) => ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(settings.HoconFolder, file)));
 
-    private static async Task StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider provider, SqliteJournal journal)
+    private static async Task StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider provider)
     {
         var settings = provider.GetRequiredService<MonitorSettings>();
         var status = provider.GetRequiredService<NodeStatus>();
@@ -76,14 +83,12 @@ public static class MonitorHosting
         var own = provider.GetRequiredService<OwnDatabases>();
         var log = provider.GetRequiredService<ILogger<NotifierActor>>();
 
-        system.ActorOf(Produced.Props(() => new JournalWarmUp()), "journal-warm-up");
         var exporter = system.ActorOf(Produced.Props(() => new ExporterActor(metrics, time)), "exporter");
         var notifier = system.ActorOf(Produced.Props(() => new NotifierActor(settings, status, metrics, time, log)), "notifier");
         var edge = system.ActorOf(Produced.Props(() => new EdgeActor(settings, own, status, metrics, time)), EdgeRouter.EdgeName);
         var edges = system.ActorOf(Produced.Props(() => new EdgeRouter(edge, settings.Host, time)), "edges");
         system.ActorOf(Produced.Props(() => new ResponderActor(provider.GetService<AnswerQuestion>() ?? NoAnswer)), ResponderActor.Name);
         registry.Register<GathererActor>(system.ActorOf(Produced.Props(() => new GathererActor()), "gatherer"));
-        system.ActorOf(Produced.Props(() => new JournalPulse(cancellation => journal.PulseAsync(time.GetUtcNow(), cancellation), status.Journal, metrics)), "journal-pulse");
         registry.Register<ExporterActor>(exporter);
 
         // The region is started before joining: a member that is up without it can't read the coordinator's messages.
@@ -105,7 +110,6 @@ public static class MonitorHosting
             edge.Tell(new EdgeProtocol.StartDiscovery(region));
         });
         cluster.RegisterOnMemberRemoved(() => status.MemberUp = false);
-        using var deadline = new CancellationTokenSource(JoinWithin);
-        await cluster.JoinAsync(cluster.SelfAddress, deadline.Token);
+        await ClusterEntry.JoinAsync(system, provider);
     }
 }

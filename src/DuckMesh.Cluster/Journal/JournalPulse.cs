@@ -6,7 +6,7 @@ namespace DuckMesh.Cluster.Journal;
 /// <summary>
 /// Writes one small row every few seconds, so that a journal that fails is known before a cell needs it, and one that is back is known without a cell.
 /// </summary>
-public sealed class JournalPulse(Func<CancellationToken, Task> beat, JournalHealth health, NodeMetrics metrics) : UntypedActor, IWithTimers
+public sealed class JournalPulse(IJournal journal, JournalHealth health, NodeMetrics metrics, TimeProvider time) : UntypedActor, IWithTimers
 {
     private const string Source = "pulse";
 
@@ -57,12 +57,12 @@ public sealed class JournalPulse(Func<CancellationToken, Task> beat, JournalHeal
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {
-            await beat(deadline.Token);
+            await journal.PulseAsync(time.GetUtcNow(), deadline.Token);
             return new Beaten(null);
         }
         catch (Exception e)
         {
-            return new Beaten(e.GetBaseException().Message);
+            return new Beaten(journal.Explain(e));
         }
     });
 

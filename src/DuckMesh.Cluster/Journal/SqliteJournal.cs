@@ -11,27 +11,32 @@ namespace DuckMesh.Cluster.Journal;
 /// The journal of a single node: a SQLite file in its data folder. WAL and <c>synchronous=normal</c>, without which 1,000 writers time out; a killed process
 /// loses nothing, a power cut at most the last moment.
 /// </summary>
-public sealed class SqliteJournal(string folder)
+public sealed class SqliteJournal : IJournal
 {
     public const string FileName = "journal.sqlite";
 
     /// <summary>How long a writer waits for another: the journal, the snapshot store and the pulse share one file.</summary>
     private const int BusyMilliseconds = 5_000;
 
-    public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, FileName), Pooling = true }.ToString();
+    private SqliteJournal(string folder) => ConnectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, FileName), Pooling = true }.ToString();
 
-    /// <summary>Puts the file into WAL mode, which it keeps, and makes the pulse's table.</summary>
+    public string HoconFile => "single.conf";
+
+    public string ConnectionString { get; }
+
+    /// <summary>Opens or makes the file; puts it into WAL mode, which it keeps, and makes the pulse's table.</summary>
     /// <exception cref="SqliteException">The file can't be made or is no journal.</exception>
-    public void Prepare()
+    public static SqliteJournal Open(string folder)
     {
-        using var connection = new SqliteConnection(ConnectionString);
+        var journal = new SqliteJournal(folder);
+        using var connection = new SqliteConnection(journal.ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"{Pragmas} pragma journal_mode=wal; create table if not exists duckmesh_pulse (id integer primary key check (id = 1), at text not null);";
         command.ExecuteNonQuery();
+        return journal;
     }
 
-    /// <summary>One small durable write: does the journal work?</summary>
     public async Task PulseAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         await using var connection = new SqliteConnection(ConnectionString);
@@ -51,6 +56,8 @@ public sealed class SqliteJournal(string folder)
 
     /// <summary>Pragmas that hold per connection are set on each that is opened.</summary>
     public Setup Setup() => new DataOptionsSetup(new DataOptions().UseConnectionString("SQLite.MS", ConnectionString).UseInterceptor(new OnOpened()));
+
+    public string Explain(Exception failure) => failure.GetBaseException().Message;
 
     private static string Pragmas => $"pragma synchronous=normal; pragma busy_timeout={BusyMilliseconds};";
 

@@ -30,9 +30,10 @@ internal static class Keys
         new("interval", "DUCKMESH_INTERVAL", (o, s, m) => Span(s, "interval", m, ShortestInterval, LongestInterval) is { } d ? Monitor(o, o.Monitor with { Interval = d }) : o),
         new("expect-after", "DUCKMESH_EXPECT_AFTER", (o, s, m) => Span(s, "expect-after", m, ShortestInterval, LongestExpectAfter) is { } d ? Monitor(o, o.Monitor with { ExpectAfter = d }) : o),
         new("forget-after", "DUCKMESH_FORGET_AFTER", (o, s, m) => Span(s, "forget-after", m, ShortestForgetAfter, LongestForgetAfter) is { } d ? Monitor(o, o.Monitor with { ForgetAfter = d }) : o),
-        new("journal", "DUCKMESH_JOURNAL", (o, s, m) => Only(o, s, "journal", "sqlite", m)),
+        new("address", "DUCKMESH_ADDRESS", (o, s, m) => ClusterKeys.Address(s, m) is { } address ? Monitor(o, o.Monitor with { RemoteAddress = address }) : o),
+        new("journal", "DUCKMESH_JOURNAL", (o, s, m) => Monitor(o, o.Monitor with { Postgres = ClusterKeys.Journal(s, m) })),
         new("history", "DUCKMESH_HISTORY", (o, s, m) => Only(o, s, "history", "off", m)),
-        new("cluster", "DUCKMESH_CLUSTER", (o, s, m) => ClusterName(s, m) is { } name ? Monitor(o, o.Monitor with { ClusterName = name }) : o),
+        new("cluster", "DUCKMESH_CLUSTER", (o, s, m) => ClusterKeys.Name(s, m) is { } name ? Monitor(o, o.Monitor with { ClusterName = name }) : o),
         new("names", null, (o, s, m) => Monitor(o, o.Monitor with { Names = Names(s, m) })),
         new("rules", null, (o, s, m) => Monitor(o, o.Monitor with { Rules = RuleKeys.Apply(o.Monitor.Rules, s, m) })),
     ];
@@ -100,15 +101,6 @@ internal static class Keys
         if (Text(setting, "host", mistakes, Allowed) is not { } text) return null;
         if (DatabaseId.IsName(text) && !text.Any(char.IsControl)) return text;
         mistakes.Add(setting, "duckmesh.host", $"'{text}' is not possible; {Allowed}.");
-        return null;
-    }
-
-    private static string? ClusterName(Setting setting, Mistakes mistakes)
-    {
-        const string Allowed = "write letters, digits, '-' and '_', a letter or digit first";
-        if (Text(setting, "cluster", mistakes, Allowed) is not { } text) return null;
-        if (char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) return text;
-        mistakes.Add(setting, "duckmesh.cluster", $"'{text}' is not possible; {Allowed}.");
         return null;
     }
 

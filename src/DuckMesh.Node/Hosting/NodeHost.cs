@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Hosting;
+using DuckMesh.Cluster;
 using DuckMesh.Cluster.Exporter;
 using DuckMesh.Cluster.Gathering;
 using DuckMesh.Cluster.Hosting;
@@ -27,7 +28,7 @@ internal static class NodeHost
 
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="further">Services that live beside the node.</param>
-    /// <returns>The exit code: 0, or <see cref="CannotStart"/> after one line on stderr.</returns>
+    /// <returns>The exit code: 0; or, after one line on stderr, <see cref="CannotStart"/> or that of the <see cref="NodeEnd"/>.</returns>
     public static async Task<int> RunAsync(NodeOptions options, Action<IServiceCollection> further, CancellationToken cancellation)
     {
         try
@@ -36,10 +37,13 @@ internal static class NodeHost
             using var socket = Ports.BindHttp(options.Http);
             Ports.TryRemote(options.Monitor.RemoteAddress, options.Monitor.RemotePort);
             await using var app = Build(options, further, socket);
+            var status = app.Services.GetRequiredService<NodeStatus>();
             await app.RunAsync(cancellation);
-            return 0;
+            if (status.End is not { } end) return 0;
+            await Console.Error.WriteLineAsync($"duckmesh: {end.Line}");
+            return end.ExitCode;
         }
-        catch (StartException e)
+        catch (Exception e) when (e is StartException or NodeIdException)
         {
             await Console.Error.WriteLineAsync($"duckmesh: {e.Message}");
             return CannotStart;
@@ -66,7 +70,7 @@ internal static class NodeHost
         var live = LiveTable.IsPossible;
         AddLog(builder.Logging, live, options);
         var http = socket.LocalEndPoint!.ToString()!;
-        services.AddMonitor(options.Monitor with { HttpAddress = http });
+        services.AddMonitor(options.Monitor with { HttpAddress = http, Version = ThisNode.Version });
         services.AddSingleton(provider => new Fleet(AskExporter(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new OtherNodes(AskGatherer(provider)));
         services.AddSingleton(provider => new ClusterNodes(() => NodesOf(provider.GetRequiredService<ActorSystem>())));

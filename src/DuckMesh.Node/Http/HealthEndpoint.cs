@@ -21,7 +21,7 @@ internal static class HealthEndpoint
 
     public static ReadinessItem Readiness(NodeStatus status) => new(status.Ready,
     [
-        new("member", status.MemberUp, status.MemberUp ? null : "The node is still joining its cluster; this takes some seconds after the start."),
+        new("member", status.MemberUp, status.MemberUp ? null : status.Formation ?? "The node is still joining its cluster; this takes some seconds after the start."),
         new("region", status.RegionStarted, status.RegionStarted ? null : "The shard region is not started yet; this takes some seconds after the start."),
         new("journal", status.JournalError is null, status.JournalError),
     ]);

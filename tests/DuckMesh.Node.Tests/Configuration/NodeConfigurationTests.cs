@@ -91,6 +91,15 @@ public sealed class NodeConfigurationTests : IDisposable
         Assert.Equal(TimeSpan.FromMinutes(5), options.Monitor.ExpectAfter);
     }
 
+    [Fact]
+    public void A_PostgreSQL_connection_string_is_taken_and_never_shown()
+    {
+        var options = Good(null, ("DUCKMESH_JOURNAL", "Host=db1;Database=duckmesh;Username=duckmesh;Password=secret"));
+
+        Assert.Contains("secret", options.Monitor.Postgres!.Reveal(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", options.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("127.0.0.1:1", "127.0.0.1:1")]
     [InlineData("[::1]:9642", "[::1]:9642")]
@@ -129,7 +138,13 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("duckmesh { watch = [[/a]] }", "duckmesh.watch: a list", "absolute paths")]
     [InlineData("duckmesh { watch = { a = /b } }", "duckmesh.watch: a group of keys", "absolute paths")]
     [InlineData("duckmesh { cluster = \"two words\" }", "duckmesh.cluster: 'two words'", "letters")]
-    [InlineData("duckmesh { journal = \"Host=db;Password=secret\" }", "duckmesh.journal: only 'sqlite'", "this version")]
+    [InlineData("duckmesh { journal = \"Host=db;Passwort=secret\" }", "duckmesh.journal: the value is not possible", "Host=db1")]
+    [InlineData("duckmesh { journal = \"secret\" }", "duckmesh.journal: the value is not possible", "write sqlite")]
+    [InlineData("duckmesh { journal = \"Host=db;Password=secret\" }", "duckmesh.journal", "names no Database")]
+    [InlineData("duckmesh { address = \"0.0.0.0\" }", "duckmesh.address: '0.0.0.0'", "IP address of this machine")]
+    [InlineData("duckmesh { address = db1 }", "duckmesh.address: 'db1'", "IP address of this machine")]
+    [InlineData("duckmesh { address = \"10.0.0.1\" }", "duckmesh.address: '10.0.0.1'", "one machine")]
+    [InlineData("duckmesh { cluster = a23456789012345678901234567890123456789012345678901 }", "duckmesh.cluster", "50 letters")]
     [InlineData("duckmesh { history = duckdb }", "duckmesh.history: only 'off'", "this version")]
     [InlineData("duckmesh { retention { x = 1 } }", "duckmesh.retention: not supported by this version", "leave it out")]
     [InlineData("duckmesh { names { \"x.duckdb\" = a } }", "duckmesh.names: 'x.duckdb' is no absolute path", "quotes")]
