@@ -29,4 +29,25 @@ public static class SeriesLabels
 
         return text.ToString();
     }
+
+    /// <summary>The labels of a text that <see cref="Text"/> made; of any other text those before what it would not have made.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Parse(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            var quote = text.IndexOf("=\"", at, StringComparison.Ordinal);
+            if (quote < 0) yield break;
+            var value = new StringBuilder();
+            var end = quote + 2;
+            for (; end < text.Length && text[end] != '"'; end++)
+            {
+                if (text[end] != '\\' || end + 1 == text.Length) value.Append(text[end]);
+                else value.Append(text[++end] == 'n' ? '\n' : text[end]);
+            }
+
+            if (end == text.Length) yield break;
+            yield return KeyValuePair.Create(text[at..quote], value.ToString());
+            at = end + 1; // a comma
+        }
+    }
 }

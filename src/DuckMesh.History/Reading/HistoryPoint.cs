@@ -1,4 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace DuckMesh.History.Reading;
 
 /// <param name="At">Where the bucket begins, Unix time in seconds.</param>
-public readonly record struct HistoryPoint(long At, double Value);
+/// <param name="Value">May be infinite, which one node tells another as a text.</param>
+[method: JsonConstructor]
+public readonly record struct HistoryPoint(long At, [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] double Value);

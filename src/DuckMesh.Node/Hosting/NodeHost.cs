@@ -7,9 +7,12 @@ using DuckMesh.Cluster.Exporter;
 using DuckMesh.Cluster.Gathering;
 using DuckMesh.Cluster.Hosting;
 using DuckMesh.Cluster.Placement;
+using DuckMesh.History;
+using DuckMesh.History.ClickHouse;
 using DuckMesh.Node.Configuration;
 using DuckMesh.Node.Http;
 using DuckMesh.Node.Http.Gathering;
+using DuckMesh.Node.Http.History;
 using DuckMesh.Node.Terminal;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Data.Sqlite;
@@ -74,6 +77,12 @@ internal static class NodeHost
         services.AddSingleton(provider => new Fleet(AskExporter(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new OtherNodes(AskGatherer(provider)));
         services.AddSingleton(provider => new ClusterNodes(() => NodesOf(provider.GetRequiredService<ActorSystem>())));
+        // One store for all nodes is a ClickHouse; an embedded one knows its own node only, and there is none while history is off.
+        services.AddSingleton(provider =>
+        {
+            var store = provider.GetService<IHistoryStore>();
+            return new HistoryReader(store, shared: store is ClickHouseStore, Retention.Default, provider.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton(provider => new ThisNode(options.Monitor.Host, () => AddressOf(provider.GetRequiredService<ActorSystem>()), http));
         services.AddHttpApi();
         services.AddSingleton(_ => new Place(new UriBuilder(Uri.UriSchemeHttp, HostOf(socket), PortOf(socket)).Uri, options.Monitor));

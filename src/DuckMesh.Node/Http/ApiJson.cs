@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DuckMesh.History.Blocks;
+using DuckMesh.History.Reading;
 using DuckMesh.Model.Alerts;
 using DuckMesh.Model.Databases;
+using DuckMesh.Node.Http.History;
 using DuckMesh.Node.Http.Items;
 using DuckMesh.Node.Http.Paging;
 using Microsoft.AspNetCore.Mvc;
@@ -23,6 +26,12 @@ namespace DuckMesh.Node.Http;
 [JsonSerializable(typeof(AlertQuery))]
 [JsonSerializable(typeof(AllRules))]
 [JsonSerializable(typeof(AboutNode))]
+[JsonSerializable(typeof(HistoryItem))]
+[JsonSerializable(typeof(TimelineItem))]
+[JsonSerializable(typeof(HistoryRange))]
+[JsonSerializable(typeof(EventRange))]
+[JsonSerializable(typeof(ImmutableArray<HistorySeries>))]
+[JsonSerializable(typeof(ImmutableArray<HistoryEvent>))]
 [JsonSerializable(typeof(ReadinessItem))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Cursor))]

@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using DuckMesh.Cluster;
 using DuckMesh.Cluster.Gathering;
 using DuckMesh.Node.Http.Gathering;
+using DuckMesh.Node.Http.History;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.RateLimiting;
@@ -11,7 +12,7 @@ using Prometheus;
 namespace DuckMesh.Node.Http;
 
 /// <summary>
-/// The node's HTTP side. Asks of the container: <see cref="Fleet"/>, <see cref="OtherNodes"/>, <see cref="ClusterNodes"/>, <see cref="ThisNode"/>, <see cref="MonitorSettings"/>, <see cref="NodeStatus"/>,
+/// The node's HTTP side. Asks of the container: <see cref="Fleet"/>, <see cref="OtherNodes"/>, <see cref="ClusterNodes"/>, <see cref="HistoryReader"/>, <see cref="ThisNode"/>, <see cref="MonitorSettings"/>, <see cref="NodeStatus"/>,
 /// <see cref="TimeProvider"/> and prometheus-net's registry.
 /// </summary>
 internal static class HttpApi
@@ -45,6 +46,8 @@ internal static class HttpApi
         AlertsEndpoint.AddQuestions(services);
         RulesEndpoint.AddQuestions(services);
         ClusterEndpoint.AddQuestions(services);
+        HistoryEndpoint.AddQuestions(services);
+        TimelineEndpoint.AddQuestions(services);
         services.AddSingleton<AnswerQuestion>(NodeQuestions.Answering);
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = AnswerWithin, TimeoutStatusCode = StatusCodes.Status504GatewayTimeout });
         services.AddRateLimiter(limiter =>
@@ -91,6 +94,8 @@ internal static class HttpApi
         AlertsEndpoint.Map(api);
         RulesEndpoint.Map(api);
         ClusterEndpoint.Map(api);
+        HistoryEndpoint.Map(api);
+        TimelineEndpoint.Map(api);
         ServiceDiscoveryEndpoint.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

@@ -1,3 +1,4 @@
+using DuckMesh.Node.Http.History;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
@@ -33,6 +34,7 @@ internal static class Problems
         {
             BadQueryException e => Of(StatusCodes.Status400BadRequest, e.Message),
             BadHttpRequestException e => Of(e.StatusCode, $"{e.Message} /openapi/v1.json describes what can be asked."),
+            HistoryUnavailableException e => Of(StatusCodes.Status503ServiceUnavailable, e.Message),
             FleetUnavailableException e => Of(StatusCodes.Status503ServiceUnavailable, e.Message),
             _ => Of(StatusCodes.Status500InternalServerError, $"A defect of the node. Its log says more: look for the request {context.TraceIdentifier}."),
         };
@@ -40,5 +42,5 @@ internal static class Problems
     }
 
     /// <summary>What a caller did wrong, or that the exporter is late, is an answer and no defect: only defects are logged.</summary>
-    public static bool IsAnswer(Exception error) => error is BadQueryException or BadHttpRequestException or FleetUnavailableException;
+    public static bool IsAnswer(Exception error) => error is BadQueryException or BadHttpRequestException or FleetUnavailableException or HistoryUnavailableException;
 }

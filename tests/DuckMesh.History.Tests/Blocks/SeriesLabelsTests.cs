@@ -11,6 +11,14 @@ public sealed class SeriesLabelsTests
         SeriesLabels.Text([new("c", ""), new("b", "x\"y\\z\n\t"), new("a", "1")]));
 
     [Fact]
+    public void Any_labels_are_read_back_and_any_text_is_survived()
+    {
+        Gen.Dictionary(Gen.String["abc_"].Where(name => name.Length > 0), Gen.String["ab\"\\\n,="])[0, 4].Sample(labels =>
+            Assert.Equal(labels.OrderBy(l => l.Key, StringComparer.Ordinal), SeriesLabels.Parse(SeriesLabels.Text(labels))));
+        Gen.String["ab\"\\\n,="].Sample(text => { _ = SeriesLabels.Parse(text).Count(); });
+    }
+
+    [Fact]
     public void No_labels_are_the_empty_text() => Assert.Equal("", SeriesLabels.Text([]));
 
     [Fact]

@@ -1,4 +1,5 @@
 using DuckMesh.History.Blocks;
+using DuckMesh.History.Reading;
 
 namespace DuckMesh.History.Tests.Conformance;
 
@@ -25,7 +26,7 @@ public abstract class BadInputConformance<TPlace> : HistoryStoreConformance<TPla
 
         Assert.Equal([(3_600, double.PositiveInfinity)], await PointsAsync(Range() with { Step = TimeSpan.FromHours(1) }));
         Assert.Equal([(3_600, double.PositiveInfinity)], await PointsAsync(Hours()));
-        Assert.Equal([(0, double.PositiveInfinity), (3_600, double.PositiveInfinity)], await PointsAsync(Hours() with { Aggregation = Reading.Aggregation.Max }));
+        Assert.Equal([(0, double.PositiveInfinity), (3_600, double.PositiveInfinity)], await PointsAsync(Hours() with { Aggregation = Aggregation.Max }));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public abstract class BadInputConformance<TPlace> : HistoryStoreConformance<TPla
         var series = Assert.Single(await ReadAsync(Range()));
         Assert.Equal((key.Database, key.Host, key.Labels), (series.Database, series.Host, series.Labels));
         Assert.Equal([1, 2, 3], series.Points.Select(p => p.Value));
-        var found = await ReadAsync(Range() with { Databases = [new Reading.SeriesOwner(key.Host, key.Database)] });
+        var found = await ReadAsync(Range() with { Databases = [new SeriesOwner(key.Host, key.Database)] });
         Assert.Equal(3, Assert.Single(found).Points.Length);
         Assert.Equal(longest, Assert.Single(await Store.ReadEventsAsync(new(longest, Some.MidnightAt, Some.MidnightAt.AddDays(1), 10), CancellationToken.None)).Text);
     }
@@ -60,7 +61,7 @@ public abstract class BadInputConformance<TPlace> : HistoryStoreConformance<TPla
         await StoreAsync("n-'" + name, Some.Sample(0, 1, Some.Key(database: name)), Some.Sample(0, 2));
         await StoreAsync("n-2", Some.Event(name, 0, subject: name) with { Text = name, Rule = name });
 
-        var series = Assert.Single(await ReadAsync(Range() with { Databases = [new Reading.SeriesOwner("h1", name)] }));
+        var series = Assert.Single(await ReadAsync(Range() with { Databases = [new SeriesOwner("h1", name)] }));
         Assert.Equal((name, 1), (series.Database, Assert.Single(series.Points).Value));
         Assert.Equal(name, Assert.Single(await Store.ReadEventsAsync(new(name, Some.MidnightAt, Some.MidnightAt.AddDays(1), 10), CancellationToken.None)).Text);
         Assert.Equal(StoredRows.Of(2, events: 1), await Place.CountAsync());

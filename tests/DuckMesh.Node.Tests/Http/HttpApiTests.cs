@@ -181,7 +181,7 @@ public sealed class HttpApiTests : IAsyncLifetime
         var document = await _node.GetAsync("/openapi/v1.json");
         var paths = document.GetProperty("paths");
         Assert.Equal(
-            ["/api/v1/alerts", "/api/v1/cluster", "/api/v1/databases", "/api/v1/databases/{id}", "/api/v1/rules", "/health/live", "/health/ready", "/metrics", "/sd"],
+            ["/api/v1/alerts", "/api/v1/cluster", "/api/v1/databases", "/api/v1/databases/{id}", "/api/v1/databases/{id}/timeline", "/api/v1/history", "/api/v1/rules", "/health/live", "/health/ready", "/metrics", "/sd"],
             paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         foreach (var operation in paths.EnumerateObject().SelectMany(p => p.Value.EnumerateObject()))
         {

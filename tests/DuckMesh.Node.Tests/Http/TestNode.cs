@@ -3,8 +3,10 @@ using System.Text.Json;
 using DuckMesh.Cluster;
 using DuckMesh.Cluster.Exporter;
 using DuckMesh.Cluster.Gathering;
+using DuckMesh.History;
 using DuckMesh.Node.Http;
 using DuckMesh.Node.Http.Gathering;
+using DuckMesh.Node.Http.History;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -25,6 +27,9 @@ public sealed class TestNode : IAsyncLifetime
 
     /// <summary>Instead of the snapshot, when set.</summary>
     public Func<CancellationToken, Task<FleetSnapshot>>? Exporter { get; set; }
+
+    /// <summary>The history store; null: history is off. Set before the first question about it.</summary>
+    public IHistoryStore? Store { get; set; }
 
     /// <summary>What the rest of the cluster answers; by default there is none.</summary>
     public Func<GatherProtocol.Gather, GatherProtocol.Gathered> Others { get; set; } = _ => new([], []);
@@ -49,6 +54,7 @@ public sealed class TestNode : IAsyncLifetime
             .AddSingleton(new ThisNode("h1", () => "127.0.0.1:4053", "127.0.0.1:9642"))
             .AddSingleton(new OtherNodes((gather, _) => Task.FromResult(Others(gather))))
             .AddSingleton(new ClusterNodes(() => [("h1", "127.0.0.1:9642"), ("h2", "127.0.0.1:9643")]))
+            .AddSingleton(_ => new HistoryReader(Store, shared: false, Retention.Default, Time))
             .AddSingleton(new Fleet(c => Exporter?.Invoke(c) ?? Task.FromResult(Snapshot), Time));
         builder.Services.AddHttpApi();
         _app = builder.Build();
