@@ -55,7 +55,7 @@ public sealed class DatabaseProbe(DatabaseId id, Discoverer discoverer, ProcessR
             if (processes.Read(holder.Pid) is { } owner) return (true, owner.ReadOnly == holder.ReadOnly ? owner : owner with { ReadOnly = holder.ReadOnly });
         }
 
-        return (sighting.Network ? null : false, null);
+        return (sighting.Network || !discoverer.SeesOwners ? null : false, null);
     }
 
     private Reading Absent(string reason) => new(id, time.GetUtcNow(), Presence.Absent, reason);

@@ -50,7 +50,7 @@ public sealed class EdgeActor : UntypedActor
             own,
             time);
         var shared = new ProbeSources(_discoverer, new ProcessReader(time), own, time);
-        _lanes = new ProbeLanes(_discoverer.Find, shared.SlotOf, metrics, time);
+        _lanes = new ProbeLanes(Find, shared.SlotOf, metrics, time);
     }
 
     protected override void PostStop()
@@ -89,6 +89,9 @@ public sealed class EdgeActor : UntypedActor
         var (sender, self) = (Sender, Self);
         _lanes.Ask(m.Database, _time.GetUtcNow() + m.Within, answer => sender.Tell(answer, self));
     }
+
+    // A node that starts again is asked about what its ledger remembers before it has seen who holds that: until then it does not know the database.
+    private Sighting? Find(DatabaseId id) => _discoverer.Find(id) is { } sighting && (_discoverer.IsSettled || !sighting.Holders.IsEmpty) ? sighting : null;
 
     private void OnPass(EdgeProtocol.PassEnded m)
     {

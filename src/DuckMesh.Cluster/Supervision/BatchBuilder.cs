@@ -99,8 +99,8 @@ public sealed class BatchBuilder
         }
         else
         {
-            // Within two intervals it counts as observed; what it measures is absent all the same.
-            Describe(State, State == DatabaseState.Unknown ? reason : _description.Reason, null);
+            // Within two intervals it counts as observed, and what could not be looked at is taken to be as it was; what it measures is absent all the same.
+            if (known || State == DatabaseState.Unknown) Describe(State, State == DatabaseState.Unknown ? reason : _description.Reason, null);
             if (_lastSeen is not null) values[MetricCatalog.Up.Index] = 1;
         }
 

@@ -17,7 +17,7 @@ public sealed record Reading(DatabaseId Database, DateTimeOffset At, Presence Pr
 
     public DiskReading? Disk { get; init; }
 
-    /// <summary>Is the database held? Null when that can't be known (a network file system, whose locks other hosts may hold).</summary>
+    /// <summary>Is the database held? Null when that can't be known (a network file system, whose locks other hosts may hold; a lock table that is not followed or can't be read).</summary>
     public bool? Owned { get; init; }
 
     /// <summary>The process that holds the database; with several (read-only) owners the one that started first.</summary>

@@ -52,10 +52,42 @@ internal sealed class DescriptorSearch(ProcFolder proc)
         return Held.Hash(link) == held.LinkHash;
     }
 
-    // lock:	1: POSIX  ADVISORY  WRITE 4711 fe:00:11690133 0 EOF
+    /// <summary>Does the descriptor through which the lock was found still have it? Unlike the lock table, what it says is all of one moment.</summary>
+    public bool IsHeld(Held held)
+    {
+        if (held.Descriptor < 0) return false;
+        var info = ReadInfo(held.Key.Pid, held.Descriptor);
+        foreach (var range in info.Split((byte)'\n'))
+        {
+            if (TryParse(info[range], held.Key.Pid, out var key) && key == held.Key) return true;
+        }
+
+        return false;
+    }
+
     private bool TryFindLock(int pid, int descriptor, Dictionary<LockKey, Held> wanted, out Held held)
     {
         held = null!;
+        var info = ReadInfo(pid, descriptor);
+        foreach (var range in info.Split((byte)'\n'))
+        {
+            if (TryParse(info[range], pid, out var key) && wanted.TryGetValue(key, out held!)) return true;
+        }
+
+        return false;
+    }
+
+    // lock:	1: POSIX  ADVISORY  WRITE 4711 fe:00:11690133 0 EOF
+    private static bool TryParse(ReadOnlySpan<byte> line, int pid, out LockKey key)
+    {
+        key = default;
+        if (!line.StartsWith("lock:\t"u8) || !LockTable.TryParse(line[6..], out var seen)) return false;
+        key = seen.Key with { Pid = pid };
+        return true;
+    }
+
+    private ReadOnlySpan<byte> ReadInfo(int pid, int descriptor)
+    {
         Span<byte> path = stackalloc byte[ProcFile.PathBytes];
         var length = ProcFile.Read(proc.Write(path, pid, "fdinfo", descriptor), _info, out _);
         if (length == _info.Length)
@@ -65,14 +97,6 @@ internal sealed class DescriptorSearch(ProcFolder proc)
             length = _info.Length;
         }
 
-        if (length <= 0) return false;
-        ReadOnlySpan<byte> info = _info.AsSpan(0, length);
-        foreach (var range in info.Split((byte)'\n'))
-        {
-            var line = info[range];
-            if (line.StartsWith("lock:\t"u8) && LockTable.TryParse(line[6..], out var seen) && wanted.TryGetValue(seen.Key with { Pid = pid }, out held!)) return true;
-        }
-
-        return false;
+        return length <= 0 ? [] : _info.AsSpan(0, length);
     }
 }

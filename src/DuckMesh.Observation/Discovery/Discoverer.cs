@@ -42,6 +42,12 @@ public sealed class Discoverer : IDisposable
     /// <summary>Shared by all probes, so that each file system is asked once however many databases it holds.</summary>
     internal FileSystems FileSystems { get; }
 
+    /// <summary>Who holds a database is known by now, as far as it can be. Before that a look would take a database that is held for one that nobody holds.</summary>
+    public bool IsSettled => _locks is null or { Settled: true };
+
+    /// <summary>Owners can be told: the lock table is followed, and could be read.</summary>
+    internal bool SeesOwners => _locks is { Readable: true };
+
     /// <summary>Looks once at the lock table and at what the walks found. Never throws for what it finds on the host.</summary>
     public DiscoveryReport Pass(CancellationToken cancellation)
     {

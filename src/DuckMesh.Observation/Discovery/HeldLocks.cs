@@ -30,8 +30,16 @@ internal sealed class HeldLocks(ProcFolder proc, Inventory inventory, LookUpLane
     private readonly Dictionary<LockKey, Held> _wanted = [];
     private int _pass;
     private int _turn;
+    private volatile bool _readable;
+    private volatile bool _settled;
 
     public ImmutableArray<BlindSpot> BlindSpots => _blind.Spots;
+
+    /// <summary>The last reading of the table worked.</summary>
+    public bool Readable => _readable;
+
+    /// <summary>The locks that there were at the start are looked up, but for those whose file systems hang; or the table can't be read.</summary>
+    public bool Settled => _settled;
 
     /// <summary>How many locks had to be looked up at the last pass.</summary>
     public int Looked { get; private set; }
@@ -42,8 +50,10 @@ internal sealed class HeldLocks(ProcFolder proc, Inventory inventory, LookUpLane
         _pass++;
         Looked = 0;
         var entries = ReadTable(out var error);
-        if (error != 0)
+        _readable = error == 0;
+        if (!_readable)
         {
+            _settled = true;
             warnings.Add($"{proc.Root}/locks could not be read, so no open database is found: {Marshal.GetPInvokeErrorMessage(error)}; mount /proc, or name the files in 'watch'");
             return 0;
         }
@@ -51,20 +61,23 @@ internal sealed class HeldLocks(ProcFolder proc, Inventory inventory, LookUpLane
         Check();
         Trace(cancellation);
         if (lanes.Outstanding > 0) lanes.Wait();
-        TakeIn(warnings);
+        var taken = TakeIn(warnings);
         _blind.Update(inventory);
+        if (lanes.Outstanding == 0 || taken == 0) _settled = true;
         return entries;
     }
 
-    // An entry can be missing from one reading of the table (see LockTable); an owner is gone only when it is missing from two.
+    // An entry can be missing from a reading of the table (see LockTable), more often the longer the table is and the more others lock: the descriptor has the last word.
     private int ReadTable(out int error)
     {
         var entries = Mark(out error);
-        if (error == 0 && IsOwnerMissing()) entries = Mark(out error);
         if (error != 0) return entries;
         for (var i = _all.Count - 1; i >= 0; i--)
         {
-            if (_all[i].Seen != _pass) End(_all[i]);
+            var held = _all[i];
+            if (held.Seen == _pass) continue;
+            if (_search.IsHeld(held)) held.Seen = _pass;
+            else End(held);
         }
 
         return entries;
@@ -96,16 +109,6 @@ internal sealed class HeldLocks(ProcFolder proc, Inventory inventory, LookUpLane
         }
 
         return entries;
-    }
-
-    private bool IsOwnerMissing()
-    {
-        foreach (var held in CollectionsMarshal.AsSpan(_all))
-        {
-            if (held.Seen != _pass && held.Database is not null) return true;
-        }
-
-        return false;
     }
 
     private void End(Held held)
@@ -200,7 +203,7 @@ internal sealed class HeldLocks(ProcFolder proc, Inventory inventory, LookUpLane
         }
     }
 
-    private void TakeIn(List<string> warnings)
+    private int TakeIn(List<string> warnings)
     {
         var done = new List<LookUp>();
         while (lanes.TryTake(out var look)) done.Add(look);
@@ -224,5 +227,7 @@ internal sealed class HeldLocks(ProcFolder proc, Inventory inventory, LookUpLane
             else if (held.State != HeldState.New) inventory.Release(held);
             if (held.State is HeldState.New or HeldState.Unfinished) _open.Add(held);
         }
+
+        return done.Count;
     }
 }

@@ -78,6 +78,19 @@ public sealed class EdgeActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_database_that_a_cell_remembers_is_not_looked_at_before_discovery_has_seen_who_holds_it()
+    {
+        var edge = Create(discover: true);
+        var remembered = new DatabaseId("h1", null, Path.Combine(_folder, "old.duckdb"));
+        edge.Tell(new EdgeProtocol.Adopt(CellId.Of(remembered), [new FoundDatabase(remembered, "old", false)], 1));
+        Assert.True((await edge.Ask<EdgeProtocol.ProbeFailed>(new EdgeProtocol.Probe(remembered, Deadline, 1), Deadline)).Stranger);
+
+        edge.Tell(new EdgeProtocol.StartDiscovery(_region));
+        await AwaitAssertAsync(() => Assert.NotNull(_status.Discovery), Deadline);
+        await AwaitAssertAsync(async () => Assert.IsType<Reading>(await edge.Ask<object>(new EdgeProtocol.Probe(remembered, Deadline, 1), Deadline)), Deadline);
+    }
+
+    [Fact]
     public async Task Of_two_lives_of_a_cell_that_overlap_the_older_one_gets_nothing_done()
     {
         var edge = Start();
@@ -104,17 +117,22 @@ public sealed class EdgeActorTests : TestKit
 
     private IActorRef Start()
     {
+        var edge = Create(discover: false);
+        edge.Tell(new EdgeProtocol.StartDiscovery(_region));
+        return edge;
+    }
+
+    private IActorRef Create(bool discover)
+    {
         var settings = new MonitorSettings
         {
             Host = "h1",
             DataFolder = _folder,
             HoconFolder = "/",
-            Discover = false,
+            Discover = discover,
             Watch = [_id.Path],
             Interval = TimeSpan.FromSeconds(1),
         };
-        var edge = Sys.ActorOf(Produced.Props(() => new EdgeActor(settings, new OwnDatabases(), _status, _metrics, TimeProvider.System)));
-        edge.Tell(new EdgeProtocol.StartDiscovery(_region));
-        return edge;
+        return Sys.ActorOf(Produced.Props(() => new EdgeActor(settings, new OwnDatabases(), _status, _metrics, TimeProvider.System)));
     }
 }

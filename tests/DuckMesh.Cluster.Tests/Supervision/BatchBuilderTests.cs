@@ -78,6 +78,18 @@ public sealed class BatchBuilderTests
     }
 
     [Fact]
+    public void A_look_that_did_not_come_back_once_does_not_take_the_owner_away()
+    {
+        var builder = new BatchBuilder(Some.Stored(), Settings);
+        var seen = builder.Build(Present(0, Owner(0, 1)));
+        var batch = builder.NotObserved(At(5), "late");
+        Assert.Equal(seen.Database, batch.Database);
+        Assert.True(double.IsNaN(batch[MetricCatalog.Owned]));
+
+        Assert.Null(builder.NotObserved(At(10), "late").Database.OwnerPid);
+    }
+
+    [Fact]
     public void A_file_system_that_hangs_makes_an_unexpected_database_unreadable_not_lost()
     {
         var builder = new BatchBuilder(Some.Stored(), Settings);

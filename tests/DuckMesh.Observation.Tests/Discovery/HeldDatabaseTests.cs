@@ -61,6 +61,81 @@ public sealed class HeldDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_that_the_kernel_leaves_out_of_its_table_has_not_ended()
+    {
+        // When others take and end locks while a table of many pages is read, its entries come and go from one reading to the next.
+        var path = _folder["orders.duckdb"];
+        using var owner = Owner.Of(path);
+        var (proc, table) = ProcOf(owner);
+        using var watcher = new Watcher(_folder.Path, proc);
+        watcher.PassUntil(() => watcher.Find(path) is { Holders.Length: 1 });
+
+        File.WriteAllText(table, "");
+        for (var pass = 0; pass < 3; pass++)
+        {
+            watcher.Pass();
+            Assert.Equal(owner.Pid, Assert.Single(watcher.Find(path)!.Holders).Pid);
+        }
+
+        owner.Close();
+        watcher.Pass();
+        Assert.Empty(watcher.Find(path)!.Holders);
+    }
+
+    [Fact]
+    public void Who_holds_what_is_settled_when_each_lock_is_looked_up_and_not_before()
+    {
+        using var one = Owner.Of(_folder["one.duckdb"]);
+        var (proc, _) = ProcOf(one);
+        using var discoverer = Discover(proc, examine: null);
+        Assert.False(discoverer.IsSettled);
+
+        discoverer.Pass(CancellationToken.None);
+        Assert.True(discoverer.IsSettled);
+    }
+
+    [Fact]
+    public void A_lock_whose_file_system_hangs_leaves_nothing_unsettled_for_longer_than_a_pass()
+    {
+        using var one = Owner.Of(_folder["one.duckdb"]);
+        using var other = Owner.Of(_folder["other.duckdb"]);
+        var (proc, _) = ProcOf(one, other);
+        using var hang = new ManualResetEventSlim();
+        using var looked = new ManualResetEventSlim();
+        using var discoverer = Discover(proc, look =>
+        {
+            if (!looked.IsSet) looked.Set();
+            else hang.Wait();
+            return Finding.Other;
+        });
+
+        discoverer.Pass(CancellationToken.None);
+        Assert.False(discoverer.IsSettled);
+        discoverer.Pass(CancellationToken.None);
+        Assert.True(discoverer.IsSettled);
+        hang.Set();
+    }
+
+    [Fact]
+    public void Where_the_lock_table_is_not_read_nobody_can_say_that_a_database_has_no_owner()
+    {
+        var path = _folder["orders.duckdb"];
+        using var owner = Owner.Of(path);
+        var (proc, table) = ProcOf(owner);
+        File.Delete(table);
+        using var watcher = new Watcher(_folder.Path, proc);
+        watcher.Discoverer.Adopt(Watcher.IdOf(path), "orders", configured: false);
+        Assert.NotEmpty(watcher.Pass().Warnings);
+        Assert.True(watcher.Discoverer.IsSettled);
+        Assert.Equal((Presence.Present, null), (watcher.Probe(path).Presence, watcher.Probe(path).Owned));
+
+        using var unfollowed = new Watcher(_folder.Path, new DiscoveryOptions("box") { Locks = false, Watch = [path] });
+        unfollowed.PassUntil(() => unfollowed.Find(path) is not null);
+        Assert.True(unfollowed.Discoverer.IsSettled);
+        Assert.Equal((Presence.Present, null), (unfollowed.Probe(path).Presence, unfollowed.Probe(path).Owned));
+    }
+
+    [Fact]
     public void Two_read_only_owners_are_two_holders_the_older_in_front()
     {
         var path = _folder["shared.duckdb"];
@@ -203,4 +278,18 @@ public sealed class HeldDatabaseTests : IDisposable
 
         Assert.Equal(_folder["x.duckdb"], Assert.Single(watcher.Appeared).Id.Path);
     }
+
+    /// <summary>A <c>/proc</c> with these processes and this one, and a lock table that is the test's.</summary>
+    private (ProcFolder Proc, string Table) ProcOf(params Owner[] owners)
+    {
+        var root = Directory.CreateDirectory(_folder["proc"]).FullName;
+        var pids = owners.Select(owner => owner.Pid).ToArray();
+        foreach (var pid in pids.Append(Environment.ProcessId)) Directory.CreateSymbolicLink($"{root}/{pid}", $"/proc/{pid}");
+        var table = $"{root}/locks";
+        File.WriteAllLines(table, File.ReadLines("/proc/locks").Where(line => pids.Any(pid => line.Contains($" {pid} ", StringComparison.Ordinal))));
+        return (new ProcFolder(root), table);
+    }
+
+    private static Discoverer Discover(ProcFolder proc, Func<LookUp, Finding>? examine) =>
+        new(new DiscoveryOptions("box"), new Observation.Files.OwnDatabases(), TimeProvider.System, proc, TimeSpan.FromMilliseconds(500), examine);
 }

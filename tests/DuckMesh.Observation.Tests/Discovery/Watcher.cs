@@ -20,6 +20,13 @@ internal sealed class Watcher : IDisposable
         Discoverer = new Discoverer(options ?? new DiscoveryOptions("box"), Own, TimeProvider.System);
     }
 
+    /// <summary>Of another <c>/proc</c>.</summary>
+    public Watcher(string folder, ProcFolder proc)
+    {
+        _folder = folder;
+        Discoverer = new Discoverer(new DiscoveryOptions("box"), Own, TimeProvider.System, proc, Deadline, examine: null);
+    }
+
     public OwnDatabases Own { get; } = new();
 
     public Discoverer Discoverer { get; }
