@@ -61,7 +61,7 @@ internal sealed class ClickHouseServer : IDisposable
             Username = address.User,
             Password = address.Password,
             Database = address.Database,
-            // Thousands of databases as a parameter do not fit into an address.
+            // The names of a thousand databases do not fit into an address.
             UseFormDataParameters = true,
             // No column of ours is JSON, and a setting that is not sent needs no right.
             JsonReadMode = JsonReadMode.None,

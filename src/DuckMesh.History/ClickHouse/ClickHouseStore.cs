@@ -31,13 +31,15 @@ public sealed class ClickHouseStore : IHistoryStore
             await _migration.RequireTablesAsync(cancellation).ConfigureAwait(false);
         _tablesKnown = true;
 
-        var samples = new SampleRow[block.Samples.Count];
-        for (var i = 0; i < samples.Length; i++)
-            samples[i] = new SampleRow(block.Samples[i]);
-        await _server.InsertAsync(Schema.Samples, samples, $"{block.Id}/{Schema.Samples}", cancellation).ConfigureAwait(false);
-
-        var events = block.Events.Select(happened => new EventRow(happened, _retention.Alert)).ToList();
-        await _server.InsertAsync(Schema.Events, events, $"{block.Id}/{Schema.Events}", cancellation).ConfigureAwait(false);
+        try
+        {
+            await InsertAsync(block, cancellation).ConfigureAwait(false);
+        }
+        catch (HistoryException error) when (error.Fault == HistoryFault.Poison)
+        {
+            await _migration.RequireColumnsAsync(cancellation).ConfigureAwait(false);
+            throw;
+        }
     }
 
     public Task<ImmutableArray<HistorySeries>> ReadAsync(HistoryRange range, CancellationToken cancellation) => new RangeQuery(range).RunAsync(_server, cancellation);
@@ -51,5 +53,16 @@ public sealed class ClickHouseStore : IHistoryStore
     {
         _server.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task InsertAsync(HistoryBlock block, CancellationToken cancellation)
+    {
+        var samples = new SampleRow[block.Samples.Count];
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = new SampleRow(block.Samples[i]);
+        await _server.InsertAsync(Schema.Samples, samples, $"{block.Id}/{Schema.Samples}", cancellation).ConfigureAwait(false);
+
+        var events = block.Events.Select(happened => new EventRow(happened, _retention.Alert)).ToList();
+        await _server.InsertAsync(Schema.Events, events, $"{block.Id}/{Schema.Events}", cancellation).ConfigureAwait(false);
     }
 }

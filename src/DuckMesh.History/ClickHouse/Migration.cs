@@ -35,6 +35,18 @@ internal sealed class Migration(ClickHouseServer server, ClickHouseAddress addre
             throw new HistoryException(HistoryFault.Schema, $"ClickHouse at {address} holds history of an older version: migrate it");
     }
 
+    /// <summary>Fails if a column is missing or of another type: then it is not the rows that don't fit.</summary>
+    public async Task RequireColumnsAsync(CancellationToken cancellation)
+    {
+        var parameters = new ClickHouseParameterCollection();
+        parameters.AddParameter("columns", Schema.Columns.ToArray());
+        var missing = await server.ReadAsync(
+            "SELECT arrayJoin({columns:Array(String)}) AS expected WHERE expected NOT IN (SELECT concat(table, ' ', name, ' ', type) FROM system.columns WHERE database = currentDatabase())",
+            parameters, null, row => row.GetString(0), cancellation).ConfigureAwait(false);
+        if (missing.Length > 0)
+            throw new HistoryException(HistoryFault.Schema, $"ClickHouse at {address} has no column '{missing[0]}': who changed the table? Rename it, and it is made again");
+    }
+
     private async Task RequireServerAsync(CancellationToken cancellation)
     {
         var told = (string?)await server.ScalarAsync("SELECT version()", null, System, cancellation).ConfigureAwait(false);

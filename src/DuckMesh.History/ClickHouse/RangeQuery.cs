@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Text;
 using ClickHouse.Driver.ADO.Parameters;
 using ClickHouse.Driver.ADO.Readers;
 using ClickHouse.Driver.Utility;
@@ -13,8 +13,14 @@ namespace DuckMesh.History.ClickHouse;
 /// </summary>
 internal sealed class RangeQuery(HistoryRange range)
 {
+    /// <summary>ClickHouse takes a parameter of up to 128 KB (http_max_field_value_size), in which quotes are escaped. Room for some two thousand names.</summary>
+    private const int MostNameBytes = 64 << 10;
+
     public async Task<ImmutableArray<HistorySeries>> RunAsync(ClickHouseServer server, CancellationToken cancellation)
     {
+        if (range.Databases is { } owners && Math.Max(owners.Sum(owner => Encoding.UTF8.GetByteCount(owner.Host)), owners.Sum(owner => Encoding.UTF8.GetByteCount(owner.Database))) > MostNameBytes)
+            throw new HistoryException(HistoryFault.TooMany, $"{range.Metric}: {owners.Length} databases by name are too many for one question; ask for fewer, or for all");
+
         // Each series has a point, so more series than points are too many as well.
         var series = await server.ReadAsync(Sql(), Parameters(), null, Series, cancellation, range.MaxPoints).ConfigureAwait(false);
         var points = series.Sum(one => (long)one.Points.Length);

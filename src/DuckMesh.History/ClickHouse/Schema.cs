@@ -26,6 +26,16 @@ internal static class Schema
     /// </summary>
     private const string Deduplicated = "non_replicated_deduplication_window = 100000";
 
+    /// <summary>The columns that blocks are inserted into, as <c>table name type</c>.</summary>
+    public static ImmutableArray<string> Columns { get; } =
+    [
+        .. Named(Samples, "metric LowCardinality(String)", "database LowCardinality(String)", "host LowCardinality(String)", "labels LowCardinality(String)", "ts DateTime('UTC')", "value Float64",
+            "retention_days UInt16"),
+        .. Named(Events, "id String", "at DateTime64(6, 'UTC')", "kind LowCardinality(String)", "subject String", "database LowCardinality(String)", "host LowCardinality(String)", "text String",
+            "episode String", "rule LowCardinality(String)", "severity LowCardinality(String)", "state LowCardinality(String)", "value Nullable(Float64)", "threshold Nullable(Float64)",
+            "retention_days UInt16"),
+    ];
+
     public static ImmutableArray<string> Tables { get; } = [Samples, Rollup, RollupView, Events, Versions];
 
     /// <summary>
@@ -104,4 +114,6 @@ internal static class Schema
         SETTINGS {{Deduplicated}}
         """,
     ];
+
+    private static IEnumerable<string> Named(string table, params IEnumerable<string> columns) => columns.Select(column => $"{table} {column}");
 }

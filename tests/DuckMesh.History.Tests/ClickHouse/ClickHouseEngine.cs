@@ -20,14 +20,20 @@ public sealed class ClickHouseEngine : IAsyncDisposable
     {
         _process = process;
         Uri = uri;
+        Password = password ?? "";
         _http = new HttpClient { BaseAddress = uri };
         _http.DefaultRequestHeaders.Add("X-ClickHouse-User", "default");
-        _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", password ?? "");
+        _http.DefaultRequestHeaders.Add("X-ClickHouse-Key", Password);
     }
 
     public Uri Uri { get; }
 
+    public string Password { get; }
+
     public int Pid => _process.Id;
+
+    /// <summary>As it is configured, with the password.</summary>
+    public string AddressOf(string database) => $"http://default:{System.Uri.EscapeDataString(Password)}@{Uri.Authority}/{database}";
 
     private static string Program =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../clickhouse-local/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/ClickHouseLocal.dll"));
@@ -49,7 +55,7 @@ public sealed class ClickHouseEngine : IAsyncDisposable
     /// <summary>What a statement gives as text, columns separated by tabs.</summary>
     public async Task<string> SqlAsync(string sql, string database = "default")
     {
-        using var answer = await _http.PostAsync($"/?database={Uri.EscapeDataString(database)}", new StringContent(sql));
+        using var answer = await _http.PostAsync($"/?database={System.Uri.EscapeDataString(database)}", new StringContent(sql));
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? text.TrimEnd('\n') : throw new InvalidOperationException($"{sql}: {text}");
     }
@@ -69,6 +75,13 @@ public sealed class ClickHouseEngine : IAsyncDisposable
 
     /// <summary>How many statements the fault has hit.</summary>
     public async Task<int> HitsAsync() => int.Parse(await _http.GetStringAsync("/fault"), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Until the fault has hit a statement.</summary>
+    public async Task HitAsync()
+    {
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        while (await HitsAsync() == 0) deadline.Token.ThrowIfCancellationRequested();
+    }
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

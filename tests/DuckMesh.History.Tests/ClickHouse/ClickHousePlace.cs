@@ -11,7 +11,7 @@ public sealed class ClickHousePlace : IStorePlace
 
     public string Kind => "clickhouse";
 
-    public string Address => $"{SharedEngine.Engine.Uri}{_database}";
+    public string Address => SharedEngine.Engine.AddressOf(_database);
 
     /// <summary>Samples and events are two inserts, and the rollup is filled after its samples.</summary>
     public bool IsTransactional => false;
@@ -40,7 +40,14 @@ public sealed class ClickHousePlace : IStorePlace
             : throw new InvalidOperationException(counts);
     }
 
+    public Task DropAsync() => SharedEngine.Engine.SqlAsync($"DROP DATABASE IF EXISTS {_database} SYNC");
+
     public Task<string> SqlAsync(string sql) => SharedEngine.Engine.SqlAsync(sql, _database);
 
-    public async ValueTask DisposeAsync() => await SharedEngine.Engine.SqlAsync($"DROP DATABASE IF EXISTS {_database} SYNC");
+    /// <summary>Also ends the fault that the test had set.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await SharedEngine.Engine.HealAsync();
+        await DropAsync();
+    }
 }

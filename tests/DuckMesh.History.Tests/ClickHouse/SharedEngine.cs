@@ -6,12 +6,15 @@ public sealed class SharedEngine : IAsyncLifetime, ICollectionFixture<SharedEngi
 {
     public const string Name = "a shared ClickHouse";
 
+    /// <summary>With every character that an address needs escaped.</summary>
+    private const string Password = "p@ss:w/rd?#%";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("duckmesh-clickhouse-").FullName;
     private static ClickHouseEngine? _engine;
 
     public static ClickHouseEngine Engine => _engine ?? throw new InvalidOperationException($"no engine runs: the class needs [Collection({nameof(SharedEngine)}.{nameof(Name)})]");
 
-    public async Task InitializeAsync() => _engine = await ClickHouseEngine.StartAsync(_folder);
+    public async Task InitializeAsync() => _engine = await ClickHouseEngine.StartAsync(_folder, password: Password);
 
     public async Task DisposeAsync()
     {
