@@ -32,7 +32,7 @@ public sealed class DatabaseProbe(DatabaseId id, Discoverer discoverer, ProcessR
         if (discoverer.Find(id) is not { } sighting) return Absent("is not known to this node: discovery has not found it, or it was forgotten");
         if (!discoverer.IsReachable(id)) return Absent(sighting.Note ?? $"its container {id.Container} can't be reached: no process that could see the file is left");
 
-        var seen = _files.Read(sighting.AccessPath);
+        var seen = _files.Read(sighting.AccessPath, sighting.Pinned);
         discoverer.Observed(id, seen.Presence, seen.File?.Identity);
         var (owned, owner) = Owner(sighting);
         return new Reading(id, time.GetUtcNow(), seen.Presence, seen.Presence == Presence.Absent ? sighting.Note ?? $"there is no file at {id.Path}" : seen.Reason)

@@ -30,7 +30,9 @@ internal sealed class ProbeLane(string name, NodeMetrics metrics, TimeProvider t
             if (_closed || _jobs.Count >= MaxWaiting) return false;
             _jobs.Enqueue(job);
             metrics.ProbeQueue.Inc();
-            if (_idle > 0) Monitor.Pulse(_lock);
+
+            // A thread that was woken counts as idle until it runs: with more jobs than those, one would wait behind a look that may hang.
+            if (_jobs.Count <= _idle) Monitor.Pulse(_lock);
             else if (_threads < MaxThreads) StartThread();
             return true;
         }

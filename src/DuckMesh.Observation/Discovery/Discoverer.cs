@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DuckMesh.Model.Databases;
 using DuckMesh.Model.Readings;
 using DuckMesh.Observation.Files;
@@ -34,7 +35,7 @@ public sealed class Discoverer : IDisposable
         _inventory = new Inventory(options.Host, _names, FileSystems, proc);
         var exclude = new WatchPatternSet(options.Exclude.Select(Parse));
         var examiner = new Examiner(proc, own, exclude, FileSystems, _inventory.PathOf);
-        _walks = [.. options.Watch.Select(w => new WatchWalk(Parse(w), exclude, own, FileSystems, _inventory.PathOf))];
+        _walks = [.. Group(options.Watch).Select(patterns => new WatchWalk(patterns, exclude, own, FileSystems, _inventory.PathOf, time))];
         _lanes = new LookUpLanes(examine ?? examiner.Examine, deadline, time);
         _locks = options.Locks ? new HeldLocks(proc, _inventory, _lanes) : null;
     }
@@ -82,13 +83,21 @@ public sealed class Discoverer : IDisposable
         _names.Dispose();
     }
 
+    // A walk, and so a thread, for each glob; but one for all paths of a mount, of which there may be hundreds.
+    private IEnumerable<ImmutableArray<WatchPattern>> Group(ImmutableArray<string> watch)
+    {
+        var patterns = watch.Select(Parse).ToLookup(p => p.IsLiteral);
+        var literals = patterns[true].GroupBy(p => FileSystems.Mounts().FindByPath(p.LiteralPath)?.MountPoint);
+        return [.. patterns[false].Select(p => ImmutableArray.Create(p)), .. literals.Select(g => g.ToImmutableArray())];
+    }
+
     private void TakeWatched()
     {
         var literalsKnown = true;
         foreach (var walk in _walks)
         {
             literalsKnown &= walk.WentRound || !walk.IsLiteral;
-            _warnings.AddRange(walk.Warnings);
+            walk.AddWarnings(_warnings);
             while (walk.TryTake(out var watched))
             {
                 if (watched.Finding is { } finding)
@@ -101,6 +110,10 @@ public sealed class Discoverer : IDisposable
                     _inventory.Expect(watched.Path);
                 }
             }
+
+            // Expected all the same: whether it is there can't be seen, and that is what its probe will say.
+            if (!walk.IsLiteral || !walk.IsStuck) continue;
+            foreach (var pattern in walk.Unanswered) _inventory.Expect(pattern.LiteralPath);
         }
 
         if (literalsKnown) _inventory.EndConfiguration();

@@ -35,22 +35,43 @@ internal sealed class Examiner(ProcFolder proc, OwnDatabases own, WatchPatternSe
     {
         var link = look.Link.AsSpan();
         var finding = new Finding(FindingKind.Database) { Identity = status.Identity, BornNanoseconds = status.BornNanoseconds };
-        if (IsAt(link, status.Identity)) return Local(finding, link);
-        if (IsAt(Inside(look.Pid, link), status.Identity)) return Foreign(finding, look, link, RootOf(look.Pid) + FilePath.FromBytes(link));
+        var ours = proc.MountNamespace(look.Pid) == proc.MountNamespace(Environment.ProcessId);
+        if (FindPath(finding, look, link, ours) is { } found) return found;
         if (!link.EndsWith(DeletedMark))
         {
-            // Its namespace has a root of its own, which the process does not: only the descriptor leads there. Or it was renamed just now, and the next pass sees that.
-            var inOurs = proc.MountNamespace(look.Pid) == proc.MountNamespace(Environment.ProcessId);
-            return inOurs ? Finding.Vanished : Foreign(finding, look, link, Encoding.UTF8.GetString(door.AsSpan(0, door.Length - 1)));
+            // Renamed just now: the next pass sees it. Else its path is covered by another mount, or its namespace has a root of its own: only the descriptor leads there.
+            Span<byte> again = stackalloc byte[link.Length + 1];
+            var length = ProcFile.ReadLink(door, again);
+            return length == link.Length && again[..length].SequenceEqual(link) ? Foreign(finding, look, link, Encoding.UTF8.GetString(door.AsSpan(0, door.Length - 1))) : Finding.Vanished;
         }
 
         var path = link[..^DeletedMark.Length];
-        if (IsAt(path, status.Identity)) return Local(finding, path);   // made again as a hard link
-        var foreign = proc.MountNamespace(look.Pid) is var theirs and not 0 && theirs != proc.MountNamespace(Environment.ProcessId);
-        if (foreign && IsAt(Inside(look.Pid, path), status.Identity)) return Foreign(finding, look, path, RootOf(look.Pid) + FilePath.FromBytes(path));
+        if (FindPath(finding, look, path, ours) is { } made) return made;               // made again as a hard link
         if (IsAt(knownPath(status.Identity), status.Identity)) return Local(finding, path);   // another name of it is left
-        var gone = finding with { Kind = FindingKind.Deleted, PathTaken = Exists(foreign ? Inside(look.Pid, path) : path) };
-        return foreign ? Foreign(gone, look, path, "") : Local(gone, path);
+        var taken = ours ? IsOnItsDevice(look, path) && Exists(path) : Exists(Inside(look.Pid, path));
+        var gone = finding with { Kind = FindingKind.Deleted, PathTaken = taken };
+        return ours ? Local(gone, path) : Foreign(gone, look, path, "");
+    }
+
+    /// <summary>Whose path it is; null when neither we nor its process find the file there.</summary>
+    private Finding? FindPath(Finding finding, LookUp look, ReadOnlySpan<byte> path, bool ours)
+    {
+        var denied = false;
+        if (IsOnItsDevice(look, path) && (IsAt(path, finding.Identity, out denied) || (ours && denied))) return Local(finding, path);
+        if (!ours && (IsAt(Inside(look.Pid, path), finding.Identity, out denied) || denied)) return Foreign(finding, look, path, RootOf(look.Pid) + FilePath.FromBytes(path));
+        return null;
+    }
+
+    /// <summary>
+    /// Can the path, as we see it, mean the file? Another container's path may lead us to any mount of ours, and that may hang, which must not hold up the file's own
+    /// device: the mount table, which numbers devices as the lock table does, tells without a touch.
+    /// </summary>
+    private bool IsOnItsDevice(LookUp look, ReadOnlySpan<byte> path)
+    {
+        var text = FilePath.FromBytes(path);
+        return IsOn(fileSystems.Mounts()) || IsOn(fileSystems.ReadMounts());
+
+        bool IsOn(MountTable mounts) => mounts.Count == 0 || mounts.FindByPath(text)?.Device == look.Held.Key.Device;
     }
 
     private Finding Local(Finding finding, ReadOnlySpan<byte> path)
@@ -75,9 +96,14 @@ internal sealed class Examiner(ProcFolder proc, OwnDatabases own, WatchPatternSe
 
     private byte[] Inside(int pid, ReadOnlySpan<byte> path) => [.. Encoding.UTF8.GetBytes(RootOf(pid)), .. path];
 
-    private static bool IsAt(string? path, FileIdentity identity) => path is { Length: > 0 } && IsAt(FilePath.ToBytes(path), identity);
+    private static bool IsAt(string? path, FileIdentity identity) => path is { Length: > 0 } && IsAt(FilePath.ToBytes(path), identity, out _);
 
-    private static bool IsAt(ReadOnlySpan<byte> path, FileIdentity identity) => FileStatus.Of([.. path, 0], follow: true, out var error).Identity == identity && error == 0;
+    private static bool IsAt(ReadOnlySpan<byte> path, FileIdentity identity, out bool denied)
+    {
+        var status = FileStatus.Of([.. path, 0], follow: true, out var error);
+        denied = error == Libc.EACCES;
+        return error == 0 && status.Identity == identity;
+    }
 
     private static bool Exists(ReadOnlySpan<byte> path)
     {

@@ -147,7 +147,10 @@ internal sealed class HeldLocks(ProcFolder proc, Inventory inventory, LookUpLane
             var held = _all[_turn];
             var refused = held.State is HeldState.Untraced or HeldState.Blind;
             var settled = held.State is HeldState.Database or HeldState.Deleted or HeldState.Other;
-            if ((refused && _pass - held.Traced >= RetryPasses) || (settled && !_search.Verify(held, out _))) Restart(held);
+            if (settled && !_search.Verify(held, out _)) Restart(held);
+            if (!refused || _pass - held.Traced < RetryPasses) continue;
+            Restart(held);
+            held.Misses = MaxMisses - 1;
         }
     }
 
@@ -190,16 +193,13 @@ internal sealed class HeldLocks(ProcFolder proc, Inventory inventory, LookUpLane
         {
             held.StartTicks = started;
             held.Traced = _pass;
-            if (error is Libc.EACCES or Libc.EPERM)
-            {
-                held.State = HeldState.Blind;
-                _blind.Add(held);
-            }
-            else if (++held.Misses >= MaxMisses)
-            {
-                held.State = HeldState.Untraced;
-                inventory.Release(held);
-            }
+            var refused = error is Libc.EACCES or Libc.EPERM;
+            if (!refused && ++held.Misses < MaxMisses) continue;
+
+            // A process that has a lock pass after pass and is not there is hidden from us (the mount option hidepid of /proc).
+            held.State = refused || error == Libc.ENOENT ? HeldState.Blind : HeldState.Untraced;
+            if (held.State == HeldState.Blind) _blind.Add(held);
+            else inventory.Release(held);
         }
     }
 

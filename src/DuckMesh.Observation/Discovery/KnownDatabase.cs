@@ -96,8 +96,9 @@ internal sealed class KnownDatabase(DatabaseId id, string name)
         held.Database = null;
         Ghosts.Remove(held);
         Holders.Remove(held);
-        if (Enclosure is null || AccessPid != held.Key.Pid || Holders.Find(h => h.AccessPath.Length > 0) is not { } other) return;
-        (AccessPath, AccessPid) = (other.AccessPath, other.Key.Pid);
+        if (Enclosure is null || AccessPid != held.Key.Pid) return;
+        if (Holders.Find(h => h.AccessPath.Length > 0) is { } other) (AccessPath, AccessPid) = (other.AccessPath, other.Key.Pid);
+        else if (ProbePath.IsDescriptorLink(AccessPath)) Lose();   // the descriptor will mean another file
     }
 
     /// <summary>The last process that could see it is gone.</summary>
@@ -119,6 +120,7 @@ internal sealed class KnownDatabase(DatabaseId id, string name)
             Device = Device,
             FileSystem = FileSystem,
             Network = Network,
+            Pinned = ProbePath.IsDescriptorLink(AccessPath) ? Identity : null,
             Holders = holders.AsSpan().SequenceEqual(before.Holders.AsSpan()) ? before.Holders : holders,
             Note = Ghosts is [var ghost, ..] ? DescribeGhost(proc, ghost.Key.Pid) : Note,
         };

@@ -11,6 +11,8 @@ internal static class Magic
 
     public static FindingKind Read(ReadOnlySpan<byte> zeroEndedPath, FileStatus expected, OwnDatabases own, out FileFault fault)
     {
+        fault = default;
+        if (expected is { Kind: FileKind.Regular, SizeBytes: < Needed }) return FindingKind.Unfinished;   // nor the files of /proc, which act when they are opened
         fault = PosixFile.Open(zeroEndedPath, expected, own, out var file);
         if (fault.Kind != FileFaultKind.None) return fault.Kind is FileFaultKind.Absent or FileFaultKind.Replaced ? FindingKind.Vanished : FindingKind.Other;
         using (file)

@@ -17,6 +17,9 @@ public sealed record Sighting(DatabaseId Id, string Name, string AccessPath)
     /// <summary>As the mount table names it: ext4, nfs4, ...; null where the mount is not ours to see.</summary>
     public string? FileSystem { get; init; }
 
+    /// <summary>The one file that the access path may lead to, where that is a descriptor of its owner, which may come to mean another; else null.</summary>
+    public FileIdentity? Pinned { get; init; }
+
     /// <summary>Other hosts may hold locks on it.</summary>
     public bool Network { get; init; }
 

@@ -30,6 +30,9 @@ public sealed class WatchPattern
 
     internal ImmutableArray<GlobPath> Alternatives { get; }
 
+    /// <summary>The path that it names. Only of one without wildcard.</summary>
+    internal string LiteralPath => Alternatives[0].LiteralPath();
+
     /// <param name="error">What is wrong, and how to write it; one line.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out WatchPattern? pattern, [NotNullWhen(false)] out string? error)
     {

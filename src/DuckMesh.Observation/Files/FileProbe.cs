@@ -1,3 +1,4 @@
+using DuckMesh.Model.Databases;
 using DuckMesh.Model.Readings;
 using DuckMesh.Observation.Posix;
 
@@ -21,8 +22,9 @@ public sealed class FileProbe(OwnDatabases own, TimeProvider? time = null) : IDi
     private FileObservation? _last;
 
     /// <summary>Blocks as long as the file system does; never throws for what it finds there.</summary>
-    /// <param name="accessPath">How this process reaches the file, as <see cref="Model.Databases.FilePath"/> writes it.</param>
-    public FileObservation Read(string accessPath)
+    /// <param name="accessPath">How this process reaches the file, as <see cref="FilePath"/> writes it.</param>
+    /// <param name="only">The file that it must lead to; null: whichever it means.</param>
+    public FileObservation Read(string accessPath, FileIdentity? only = null)
     {
         if (_path?.Text != accessPath)
         {
@@ -31,7 +33,7 @@ public sealed class FileProbe(OwnDatabases own, TimeProvider? time = null) : IDi
             Forget();
         }
 
-        var fault = ReadMain(out var status, out var now);
+        var fault = ReadMain(only, out var status, out var now);
         if (status.Kind != FileKind.Regular)
         {
             Forget();
@@ -59,7 +61,7 @@ public sealed class FileProbe(OwnDatabases own, TimeProvider? time = null) : IDi
     public void Dispose() => Forget();
 
     // The status is that of no regular file when there is none to be read.
-    private FileFault ReadMain(out FileStatus status, out long now)
+    private FileFault ReadMain(FileIdentity? only, out FileStatus status, out long now)
     {
         var path = _path!.With([]);
         var fault = default(FileFault);
@@ -70,6 +72,12 @@ public sealed class FileProbe(OwnDatabases own, TimeProvider? time = null) : IDi
             status = FileStatus.Of(path, follow: true, out var error);
             if (error != 0) return FileFault.OfError(error);
             if (status.Kind != FileKind.Regular) return new FileFault(FileFaultKind.NotRegular, File: status.Kind);
+            if (only is { } one && status.Identity != one)
+            {
+                status = default;
+                return new FileFault(FileFaultKind.Absent);
+            }
+
             fault = _main.Read(path, status, now);
             if (fault.Kind == FileFaultKind.Absent) status = default;
         }

@@ -52,14 +52,16 @@ public sealed class FileSystems(TimeProvider time)
     /// <summary>The mounts that this process sees, as of at most <see cref="MountTableFreshness"/> ago.</summary>
     public MountTable Mounts()
     {
+        lock (_mountsLock) return _mounts is null || time.GetElapsedTime(_mountsAt) >= MountTableFreshness ? ReadMounts() : _mounts;
+    }
+
+    /// <summary>As of now: for who is not content with what <see cref="Mounts"/> says.</summary>
+    internal MountTable ReadMounts()
+    {
         lock (_mountsLock)
         {
-            if (_mounts is null || time.GetElapsedTime(_mountsAt) >= MountTableFreshness)
-            {
-                _mounts = MountTable.Read();
-                _mountsAt = time.GetTimestamp();
-            }
-
+            _mounts = MountTable.Read();
+            _mountsAt = time.GetTimestamp();
             return _mounts;
         }
     }

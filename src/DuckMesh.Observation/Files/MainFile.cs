@@ -36,6 +36,15 @@ internal sealed class MainFile(OwnDatabases own, TimeProvider time)
     /// <param name="now">A timestamp taken before that.</param>
     public FileFault Read(ReadOnlySpan<byte> path, in FileStatus status, long now)
     {
+        if (status.SizeBytes == 0)
+        {
+            // Not even opened: the files of /proc have no size either, and some act when they are read.
+            Forget(status);
+            Verdict = DatabaseHeader.Parse([], out _, out var empty);
+            Reason = empty;
+            return default;
+        }
+
         if (!_settling.MustRead(status, now, time)) return default;
         var fault = PosixFile.Open(path, status, own, out var file);
         if (fault.Kind != FileFaultKind.None)

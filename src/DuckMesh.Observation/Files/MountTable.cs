@@ -26,6 +26,13 @@ public sealed class MountTable
         "fuse.moosefs", "fuse.osxfs", "fuse.rclone", "fuse.s3fs", "fuse.seaweedfs", "fuse.sshfs", "fuse.vmhgfs-fuse",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Pseudo file systems: the kernel makes up what is in them.</summary>
+    private static readonly FrozenSet<string> PseudoTypes = new[]
+    {
+        "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "efivarfs", "fusectl", "mqueue", "nsfs", "proc", "pstore", "rpc_pipefs", "securityfs",
+        "selinuxfs", "sysfs", "tracefs",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly FrozenDictionary<ulong, Mount> _byDevice;
     private readonly FrozenDictionary<string, Mount>.AlternateLookup<ReadOnlySpan<char>> _byPoint;
 
@@ -48,6 +55,9 @@ public sealed class MountTable
 
     public static bool IsNetwork(string type) => NetworkTypes.Contains(type);
 
+    /// <summary><c>/proc</c>, <c>/sys</c> and the like.</summary>
+    public static bool IsPseudo(string type) => PseudoTypes.Contains(type);
+
     /// <summary>The table of this process; empty when there is no readable <c>/proc</c>.</summary>
     public static MountTable Read() => ReadFrom("/proc/self/mountinfo");
 
@@ -68,6 +78,9 @@ public sealed class MountTable
 
     /// <summary>The first mount of a device. Null for a device that is mounted elsewhere only, and for btrfs subvolumes, whose files have numbers of their own.</summary>
     public Mount? FindByDevice(ulong device) => _byDevice.GetValueOrDefault(device);
+
+    /// <summary>What is mounted right there; null: nothing is.</summary>
+    public Mount? FindAt(string path) => _byPoint.TryGetValue(path, out var mount) ? mount : null;
 
     /// <summary>The mount with the longest mount point above a path. Symbolic links are not followed.</summary>
     /// <param name="path">Absolute, as <see cref="FilePath"/> writes it.</param>

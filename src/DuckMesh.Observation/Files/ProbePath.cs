@@ -48,8 +48,9 @@ internal sealed class ProbePath
         return _bytes.AsSpan(0, end + 1);
     }
 
-    private static bool IsDescriptorLink(string text)
+    public static bool IsDescriptorLink(string text)
     {
+        if (!text.StartsWith("/proc/", StringComparison.Ordinal)) return false;
         var parts = text.Split('/');
         return parts is ["", "proc", _, "fd", var number] && number.Length > 0 && number.All(char.IsAsciiDigit);
     }
