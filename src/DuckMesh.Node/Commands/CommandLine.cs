@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using DuckMesh.Node.Configuration;
 using DuckMesh.Node.Demo;
 using DuckMesh.Node.Hosting;
+using DuckMesh.Node.Terminal;
 
 namespace DuckMesh.Node.Commands;
 
@@ -20,12 +21,21 @@ internal static class CommandLine
         var parsed = Root().Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"duckmesh: {error.Message} Try --help.");
+            foreach (var mistake in Mistakes(parsed)) await Console.Error.WriteLineAsync($"duckmesh: {SafeText.Of(mistake)}");
             return Wrong;
         }
 
         // Signals are the host's: it stops what runs and gives exit code 0; the library would end the process after 2 s with another.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static IEnumerable<string> Mistakes(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var known = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).Append(ConfigFile.Name).Append("--help");
+        return parsed.UnmatchedTokens is [var word, ..]
+            ? [$"there is no command or option '{word}' here; known are {string.Join(", ", known)}."]
+            : parsed.Errors.Select(error => $"{error.Message.TrimEnd('.')}; try --help.");
     }
 
     private static RootCommand Root()

@@ -1,5 +1,7 @@
 using DuckMesh.Cluster;
 using DuckMesh.Node.Demo;
+using DuckMesh.Node.Hosting;
+using DuckMesh.Node.Terminal;
 
 namespace DuckMesh.Node.Commands;
 
@@ -15,14 +17,21 @@ internal static class DemoCommand
         DemoScratch scratch;
         try
         {
+            DataFolder.ThrowIfFile(settings.DataFolder);
             scratch = DemoScratch.Create(settings.DataFolder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(
-                $"duckmesh: the demo can't make its folder in {settings.DataFolder}: {error.Message} Name a folder that can be written with DUCKMESH_DATA.");
+                $"duckmesh: the demo can't make its folder in {settings.DataFolder}: {error.Message.TrimEnd('.')}; name a folder that can be written with DUCKMESH_DATA or the key data.");
             return CannotStart;
         }
+        catch (StartException error)
+        {
+            await Console.Error.WriteLineAsync($"duckmesh: {SafeText.Of(error.Message)}");
+            return CannotStart;
+        }
+
         using (scratch)
         {
             return await run(

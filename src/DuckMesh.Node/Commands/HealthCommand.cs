@@ -27,7 +27,7 @@ internal static class HealthCommand
         }
         catch (HttpRequestException e)
         {
-            await Console.Error.WriteLineAsync($"duckmesh: no node answers at {http}: {e.Message.TrimEnd('.')}; start one, or name its address with DUCKMESH_HTTP.");
+            await Console.Error.WriteLineAsync($"duckmesh: no node answers at {http}: {(e.InnerException?.Message ?? e.Message).TrimEnd('.')}; start one, or name its address with DUCKMESH_HTTP.");
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.Reflection;
+using DuckMesh.Cluster;
+using DuckMesh.Node.Terminal;
 
 namespace DuckMesh.Node.Demo;
 
 /// <summary>Keeps the demo's sample owners running, each in a process of its own, and stops them with the node.</summary>
-internal sealed class DemoFleet(DemoScratch scratch, ILogger<DemoFleet> log, TimeProvider time) : BackgroundService
+internal sealed class DemoFleet(DemoScratch scratch, MonitorSettings settings, Notes notes, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     /// <summary>The hidden verb of this executable that runs a sample.</summary>
     public const string OwnerVerb = "demo-owner";
@@ -17,14 +19,17 @@ internal sealed class DemoFleet(DemoScratch scratch, ILogger<DemoFleet> log, Tim
     private static readonly TimeSpan FlakyRests = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(5);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        log.LogInformation("demo: sample databases under {Folder}", scratch.Databases);
-        return Task.WhenAll(
+        // At the first sign of the end, not when the node has ended: both take their time.
+        var stopping = lifetime.ApplicationStopping;
+        notes.Add(DemoSettings.Said(settings.Rules));
+        notes.Add($"Demo: {string.Join(", ", Sample.InThisExecutable.Add(Sample.Sessions).Select(sample => $"{sample.Name} {sample.Does}"))}.");
+        await Task.WhenAll(
             [
-                .. Sample.InThisExecutable.Where(sample => sample != Sample.Flaky).Select(sample => Keep(sample, stoppingToken)),
-                CrashAgainAndAgain(stoppingToken),
-                KeepNodeSample(stoppingToken),
+                .. Sample.InThisExecutable.Where(sample => sample != Sample.Flaky).Select(sample => Keep(sample, stopping)),
+                CrashAgainAndAgain(stopping),
+                KeepNodeSample(stopping),
             ]);
     }
 
@@ -34,7 +39,7 @@ internal sealed class DemoFleet(DemoScratch scratch, ILogger<DemoFleet> log, Tim
         {
             using var child = Start(sample);
             if (await EndsBefore(child, Timeout.InfiniteTimeSpan, stopping))
-                log.LogWarning("demo: the sample owner {Sample} ended with {Code}, starting it again: {Error}", sample.Name, child.ExitCode, child.LastError);
+                notes.Add($"Demo: {sample.Name} ended with {child.ExitCode} and is started again: {child.LastError ?? "it did not say why"}");
             await Pause(RestartDelay, stopping);
         }
     }
@@ -64,14 +69,14 @@ internal sealed class DemoFleet(DemoScratch scratch, ILogger<DemoFleet> log, Tim
             }
             catch (Win32Exception)
             {
-                log.LogInformation("demo: no program 'node' on the PATH, so no sample owner in Node; install nodejs and npm to see one");
+                notes.Add($"Demo: no {Sample.Sessions.Name}: there is no program node on the PATH; install nodejs and npm to see one.");
                 return;
             }
             using (child)
             {
                 if (await EndsBefore(child, Timeout.InfiniteTimeSpan, stopping) && child.ExitCode == CannotRun)
                 {
-                    log.LogInformation("demo: no sample owner in Node: {Error}; check that npm reaches its registry, then start the demo again", child.LastError);
+                    notes.Add($"Demo: no {Sample.Sessions.Name}: {child.LastError}; see that npm reaches its registry, then start the demo again.");
                     return;
                 }
             }

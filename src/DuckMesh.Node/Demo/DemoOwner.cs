@@ -21,7 +21,8 @@ internal static class DemoOwner
         }
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);   // not disposed: the watch holds it to the end of the process
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);   // Ctrl-C is for the demo
-        new Thread(() => StopWhenParentEnds(stop)) { IsBackground = true, Name = "parent watch" }.Start();
+        using var place = new LastOneOut(Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder);
+        new Thread(() => StopWhenParentEnds(stop, place)) { IsBackground = true, Name = "parent watch" }.Start();
         try
         {
             using var workload = Workload.Of(sample, folder);
@@ -42,7 +43,7 @@ internal static class DemoOwner
         }
     }
 
-    private static void StopWhenParentEnds(CancellationTokenSource stop)
+    private static void StopWhenParentEnds(CancellationTokenSource stop, LastOneOut place)
     {
         using var input = System.Console.OpenStandardInput();
         Span<byte> ignored = stackalloc byte[64];
@@ -51,6 +52,7 @@ internal static class DemoOwner
         }
         stop.Cancel();
         Thread.Sleep(StopDeadline);
+        place.Dispose();
         Environment.Exit(0);
     }
 }

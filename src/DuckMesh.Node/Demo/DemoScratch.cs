@@ -1,27 +1,33 @@
-using System.Runtime.InteropServices;
+using DuckMesh.Node.Hosting;
 using Microsoft.Win32.SafeHandles;
 
 namespace DuckMesh.Node.Demo;
 
 /// <summary>
-/// The folder of one demo, in the node's data folder: nothing of a demo mixes with real data. It is locked while the demo runs and removed when it ends;
-/// one that a killed demo left behind is recognised by its free lock and removed by the next.
+/// The folder of one demo, in the node's data folder: nothing of a demo mixes with real data. It is locked while the demo runs and removed when it ends. A demo that was
+/// killed is recognised by its free lock: the last of its owners removes the folder (<see cref="LastOneOut"/>), or else the next demo.
 /// </summary>
-internal sealed partial class DemoScratch : IDisposable
+internal sealed class DemoScratch : IDisposable
 {
     private const string Prefix = "demo-";
-    private const int ExclusiveNow = 2 | 4;   // LOCK_EX | LOCK_NB
+    private const string LockFile = "lock";
+
+    /// <summary>The file on which the owners share a lock.</summary>
+    public const string OwnersLock = "owners";
+
+    /// <summary>Owners that are ending may still write into a folder that is being removed.</summary>
+    private const int Attempts = 10;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
 
     private readonly SafeFileHandle _lock;
-    private readonly string? _madeParent;
 
-    private DemoScratch(string folder, SafeFileHandle held, string? madeParent)
+    private DemoScratch(string folder, SafeFileHandle held)
     {
         Folder = folder;
         _lock = held;
-        _madeParent = madeParent;
         Directory.CreateDirectory(Databases);
         Directory.CreateDirectory(Data);
+        File.Create(Path.Combine(folder, OwnersLock)).Dispose();
     }
 
     public string Folder { get; }
@@ -39,46 +45,59 @@ internal sealed partial class DemoScratch : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder must not be made there.</exception>
     public static DemoScratch Create(string parent)
     {
-        var madeParent = Directory.Exists(parent) ? null : parent;
+        var madeParent = !Directory.Exists(parent);
         Directory.CreateDirectory(parent);
-        RemoveLeftovers(parent);
+        foreach (var leftover in Directory.EnumerateDirectories(parent, Prefix + "*")) RemoveIfAbandoned(leftover);
         while (true)
         {
             var folder = Path.Combine(parent, Prefix + Path.GetRandomFileName()[..6]);
             Directory.CreateDirectory(folder);
-            if (TryLock(folder, FileMode.OpenOrCreate) is { } held)
-                return new DemoScratch(folder, held, madeParent);
+            if (TryLock(folder, FileMode.OpenOrCreate) is not { } held) continue;
+            // Whoever removes the folder must know whether the one around it was there before.
+            RandomAccess.Write(held, madeParent ? "1"u8 : "0"u8, 0);
+            return new DemoScratch(folder, held);
         }
+    }
+
+    /// <summary>Removes the folder of a demo that no longer runs; leaves every other folder alone.</summary>
+    public static void RemoveIfAbandoned(string folder)
+    {
+        if (!Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal)) return;
+        using var held = TryLock(folder, FileMode.Open);
+        if (held is not null) Remove(folder, held);
     }
 
     public void Dispose()
     {
-        Remove(Folder);
+        Remove(Folder, _lock);
         _lock.Dispose();
-        if (_madeParent is not null && !Directory.EnumerateFileSystemEntries(_madeParent).Any())
-            Directory.Delete(_madeParent);
-    }
-
-    private static void RemoveLeftovers(string parent)
-    {
-        foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
-        {
-            using var held = TryLock(folder, FileMode.Open);
-            if (held is not null)
-                Remove(folder);
-        }
     }
 
     /// <summary>What can't be removed now, a later demo removes.</summary>
-    private static void Remove(string folder)
+    private static void Remove(string folder, SafeFileHandle held)
     {
-        try
+        Span<byte> madeParent = stackalloc byte[1];
+        RandomAccess.Read(held, madeParent, 0);
+        for (var attempt = 1; ; attempt++)
         {
-            Directory.Delete(folder, recursive: true);
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                break;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                break;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                if (attempt == Attempts) return;
+                Thread.Sleep(BetweenAttempts);
+            }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-        }
+
+        var parent = Path.GetDirectoryName(folder)!;
+        if (madeParent[0] == '1' && Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any()) Directory.Delete(parent);
     }
 
     private static SafeFileHandle? TryLock(string folder, FileMode mode)
@@ -86,19 +105,15 @@ internal sealed partial class DemoScratch : IDisposable
         SafeFileHandle file;
         try
         {
-            file = File.OpenHandle(Path.Combine(folder, "lock"), mode, FileAccess.ReadWrite);
+            file = File.OpenHandle(Path.Combine(folder, LockFile), mode, FileAccess.ReadWrite);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException && mode == FileMode.Open)
         {
             return null;
         }
-        if (FileLock(file, ExclusiveNow) == 0)
-            return file;
+
+        if (FileLock.TryExclusive(file) == 0) return file;
         file.Dispose();
         return null;
     }
-
-    // .NET's own file locks are switched off in this process (see the project's runtime options).
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    private static partial int FileLock(SafeFileHandle file, int operation);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using DuckMesh.Alerting;
 using DuckMesh.Cluster;
 
 namespace DuckMesh.Node.Demo;
@@ -10,6 +12,9 @@ internal static class DemoSettings
 
     /// <summary>Well under the time that <see cref="Sample.Flaky"/> lives, so that its crash counts.</summary>
     public static readonly TimeSpan ExpectAfter = TimeSpan.FromSeconds(5);
+
+    private const string HighCpu = "HighCpu";
+    private const string HighMemory = "HighMemory";
 
     private static readonly TimeSpan HighCpuFor = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan HighMemoryFor = TimeSpan.FromSeconds(10);
@@ -29,13 +34,18 @@ internal static class DemoSettings
     /// <summary>RAM, or about what the cgroup allows (the runtime gives three quarters of a limit).</summary>
     private static long AvailableBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
+    /// <summary>One line for people: in a demo the rules are not what they are otherwise.</summary>
+    public static string Said(RuleSet rules) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Demo: quick rules for all databases: {HighCpu} over {100 * rules.Find(HighCpu)!.Threshold:0.#} %, {HighMemory} over {100 * rules.Find(HighMemory)!.Threshold:0.#} %.");
+
     public static MonitorSettings Apply(MonitorSettings settings) => settings with
     {
         Interval = Interval,
         ExpectAfter = ExpectAfter,
         Rules = settings.Rules
-            .With("HighCpu", threshold: HighCpuCores / Environment.ProcessorCount, @for: HighCpuFor)
-            .With("HighMemory", threshold: HighMemoryOfHoard * HoardBytes / AvailableBytes, @for: HighMemoryFor)
+            .With(HighCpu, threshold: HighCpuCores / Environment.ProcessorCount, @for: HighCpuFor)
+            .With(HighMemory, threshold: HighMemoryOfHoard * HoardBytes / AvailableBytes, @for: HighMemoryFor)
             .With("OwnerCrashed", @for: OwnerCrashedFor),
     };
 }

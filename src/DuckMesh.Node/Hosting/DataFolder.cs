@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace DuckMesh.Node.Hosting;
 
@@ -9,11 +8,9 @@ namespace DuckMesh.Node.Hosting;
 /// The node's own folder, held by a lock for as long as the node runs: two nodes on one journal would each announce half of the alerts. The kernel frees the lock when
 /// the process ends, however it ends. The file stays: to remove it would let two nodes hold locks on two files of one name.
 /// </summary>
-internal sealed partial class DataFolder : IDisposable
+internal sealed class DataFolder : IDisposable
 {
     private const string LockFile = "node.lock";
-    private const int ExclusiveNow = 2 | 4;    // LOCK_EX | LOCK_NB
-    private const int WouldBlock = 11;         // EWOULDBLOCK
 
     private readonly FileStream _lock;
 
@@ -25,9 +22,10 @@ internal sealed partial class DataFolder : IDisposable
         FileStream? file = null;
         try
         {
+            ThrowIfFile(path);
             Directory.CreateDirectory(path);
             file = new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-            if (FileLock(file.SafeFileHandle, ExclusiveNow) != 0) throw NotHeld(path, file, Marshal.GetLastPInvokeError());
+            if (FileLock.TryExclusive(file.SafeFileHandle) is var error and not 0) throw NotHeld(path, file, error);
             file.SetLength(0);
             file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
             return new DataFolder(file);
@@ -44,18 +42,25 @@ internal sealed partial class DataFolder : IDisposable
         }
     }
 
+    /// <summary>A file stands where a folder is wanted: what .NET says of it is no help.</summary>
+    /// <exception cref="StartException">It does.</exception>
+    public static void ThrowIfFile(string path)
+    {
+        for (var part = path; part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (Directory.Exists(part)) return;
+            if (File.Exists(part)) throw new StartException($"the data folder {path} can't be made: {part} is a file; name a folder with DUCKMESH_DATA or the key data.");
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
 
     private static StartException NotHeld(string path, FileStream file, int error)
     {
-        if (error != WouldBlock) return new StartException($"the data folder {path} can't be locked: {Marshal.GetPInvokeErrorMessage(error)}; name one on a local disk with DUCKMESH_DATA or the key data.");
+        if (error != FileLock.Held) return new StartException($"the data folder {path} can't be locked: {Marshal.GetPInvokeErrorMessage(error)}; name one on a local disk with DUCKMESH_DATA or the key data.");
         var bytes = new byte[16];
         var text = Encoding.ASCII.GetString(bytes, 0, file.Read(bytes)).Trim();
         var holder = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? $" with pid {pid}" : "";
         return new StartException($"the data folder {path} belongs to another running node{holder}; stop that one, or name another folder with DUCKMESH_DATA or the key data.");
     }
-
-    // .NET's own file locks are switched off in this process (see Directory.Build.props).
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    private static partial int FileLock(SafeFileHandle file, int operation);
 }

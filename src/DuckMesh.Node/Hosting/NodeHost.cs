@@ -10,6 +10,7 @@ using DuckMesh.Cluster.Placement;
 using DuckMesh.History;
 using DuckMesh.History.ClickHouse;
 using DuckMesh.Node.Configuration;
+using DuckMesh.Node.Demo;
 using DuckMesh.Node.Http;
 using DuckMesh.Node.Http.Gathering;
 using DuckMesh.Node.Http.History;
@@ -48,7 +49,7 @@ internal static class NodeHost
         }
         catch (Exception e) when (e is StartException or NodeIdException)
         {
-            await Console.Error.WriteLineAsync($"duckmesh: {e.Message}");
+            await Console.Error.WriteLineAsync($"duckmesh: {SafeText.Of(e.Message)}");
             return CannotStart;
         }
         catch (SqliteException e)
@@ -66,7 +67,11 @@ internal static class NodeHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Http));
         var services = builder.Services;
         services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket);
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = StopWithin;
+            host.ServicesStopConcurrently = true;    // the time is for all of them together
+        });
         services.AddSingleton(TimeProvider.System);
         services.AddRouting();
 
@@ -85,7 +90,8 @@ internal static class NodeHost
         });
         services.AddSingleton(provider => new ThisNode(options.Monitor.Host, () => AddressOf(provider.GetRequiredService<ActorSystem>()), http));
         services.AddHttpApi();
-        services.AddSingleton(_ => new Place(new UriBuilder(Uri.UriSchemeHttp, HostOf(socket), PortOf(socket)).Uri, options.Monitor));
+        services.AddSingleton(provider => new Place(new UriBuilder(Uri.UriSchemeHttp, HostOf(socket), PortOf(socket)).Uri, options.Monitor, provider.GetService<DemoScratch>() is not null));
+        services.AddSingleton<Notes>().AddSingleton<Pictures>();
         if (live) services.AddHostedService<LiveTable>();
         else services.AddHostedService<PlainOutput>();
         further(services);

@@ -97,6 +97,6 @@ internal static class HttpApi
         HistoryEndpoint.Map(api);
         TimelineEndpoint.Map(api);
         ServiceDiscoveryEndpoint.Map(app);
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
     }
 }

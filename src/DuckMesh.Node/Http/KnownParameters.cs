@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DuckMesh.Node.Configuration;
 
 namespace DuckMesh.Node.Http;
 
@@ -13,7 +14,7 @@ internal sealed class KnownParameters(IReadOnlyCollection<string> known) : IEndp
         foreach (var name in context.HttpContext.Request.Query.Keys)
         {
             if (known.Contains(name)) continue;
-            var hint = known.Count == 0 ? "there are none here." : $"known are {string.Join(", ", known)}.";
+            var hint = known.Count == 0 ? "there are none here." : $"did you mean '{Nearest.Of(name, known)}'? Known are {string.Join(", ", known)}.";
             throw new BadQueryException($"There is no parameter '{name}': {hint}");
         }
 

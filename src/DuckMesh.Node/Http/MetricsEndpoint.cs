@@ -21,11 +21,15 @@ internal static class MetricsEndpoint
 
     public const int Waiting = 8;
 
+    private const string Groups = "collect[]";
+    private const string Databases = "database";
+
     private const string TextType = "text/plain; version=0.0.4; charset=utf-8";
     private const string OpenMetricsType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/metrics", [HttpMethods.Get, HttpMethods.Head], Scrape)
         .RequireRateLimiting(Policy)
+        .AddEndpointFilter(new KnownParameters([Groups, Databases]))
         .WithName("metrics").WithSummary("Prometheus metrics")
         .WithDescription("Prometheus text 0.0.4, or OpenMetrics 1.0 where Accept prefers it; gzip where it is accepted. A scrape narrowed to databases has the node's own metrics only when collect[]=node asks for them.")
         .WithTags("metrics")
@@ -34,11 +38,11 @@ internal static class MetricsEndpoint
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task Scrape(
-        [FromQuery(Name = "collect[]"), Description("Only these groups: system, database, query, error, sync, table, node. May be repeated.")] string[]? collect,
-        [FromQuery(Name = "database"), Description("Only databases of these names. May be repeated.")] string[]? database,
+        [FromQuery(Name = Groups), Description("Only these groups: system, database, query, error, sync, table, node. May be repeated.")] string[]? collect,
+        [FromQuery(Name = Databases), Description("Only databases of these names. May be repeated.")] string[]? database,
         HttpContext context, Fleet fleet, CollectorRegistry registry, CancellationToken cancellation)
     {
-        var selection = new ExpositionSelection([.. Choice.Of("collect[]", collect, Enum.GetValues<MetricGroup>())], [.. database ?? []]);
+        var selection = new ExpositionSelection([.. Choice.Of(Groups, collect, Enum.GetValues<MetricGroup>())], [.. database ?? []]);
         var snapshot = await fleet.SnapshotAsync(cancellation);
         var format = Negotiate(context.Request);
         // Small, and first: if it fails the scrape is an error and not half a document.

@@ -16,6 +16,7 @@ internal static class NothingFound
             ? $"Looked at {Figures.Count(report.Locks, "file lock")} of this host's processes."
             : "Did not look at what processes of this host hold: discover is off.";
         yield return settings.Watch.IsEmpty ? "No files are configured to be watched." : $"Looked for {string.Join(", ", settings.Watch.Select(SafeText.Of))}: no DuckDB file there.";
+        if (!settings.Exclude.IsEmpty) yield return $"Left out what exclude names: {string.Join(", ", settings.Exclude.Select(SafeText.Of))}.";
         if (!report.BlindSpots.IsEmpty)
         {
             yield return $"Could not look into {Figures.Count(report.BlindSpots.Length, "process", "processes")} that may hold one:";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DuckMesh.Cluster;
 using DuckMesh.Cluster.Exporter;
 using DuckMesh.Observation.Discovery;
@@ -8,10 +9,9 @@ namespace DuckMesh.Node.Terminal;
 /// <param name="Fleet">Null: the exporter did not answer.</param>
 /// <param name="Discovery">Null before the first pass.</param>
 /// <param name="JournalError">Null while the journal works.</param>
-internal sealed record Picture(DateTimeOffset At, FleetSnapshot? Fleet, DiscoveryReport? Discovery, string? JournalError)
+/// <param name="Notes">What this process has to say besides.</param>
+internal sealed record Picture(DateTimeOffset At, FleetSnapshot? Fleet, DiscoveryReport? Discovery, string? JournalError, ImmutableArray<string> Notes)
 {
     /// <summary>Nothing is watched, and discovery has looked: so there is nothing, or nothing that may be seen.</summary>
     public bool FoundNothing => Fleet is { Databases.IsEmpty: true } && Discovery is { Present: 0 };
-
-    public static Picture Of(DateTimeOffset at, FleetSnapshot? fleet, NodeStatus status) => new(at, fleet, status.Discovery, status.JournalError);
 }

@@ -5,29 +5,30 @@ using DuckMesh.Node.Http;
 
 namespace DuckMesh.Node.Terminal;
 
-/// <summary>A picture of the node each second, until it stops.</summary>
-internal static class Pictures
+/// <summary>A picture of the node each second.</summary>
+internal sealed class Pictures(Fleet fleet, NodeStatus status, Notes notes, TimeProvider time)
 {
     /// <summary>Nobody reads faster, and drawing must not be what the node does.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    public static async IAsyncEnumerable<Picture> Each(Fleet fleet, NodeStatus status, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="stopping">From then on there are no more: a node that stops has no supervisors, and would seem to have forgotten all.</param>
+    public async IAsyncEnumerable<Picture> EachAsync([EnumeratorCancellation] CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            var snapshot = await AskAsync(fleet, cancellation);
-            if (cancellation.IsCancellationRequested) yield break;
-            yield return Picture.Of(time.GetUtcNow(), snapshot, status);
+            var snapshot = await AskAsync(stopping);
+            if (stopping.IsCancellationRequested) yield break;
+            yield return new Picture(time.GetUtcNow(), snapshot, status.Discovery, status.JournalError, notes.All);
         }
-        while (await NextAsync(timer, cancellation));
+        while (await NextAsync(timer, stopping));
     }
 
-    private static async Task<FleetSnapshot?> AskAsync(Fleet fleet, CancellationToken cancellation)
+    private async Task<FleetSnapshot?> AskAsync(CancellationToken stopping)
     {
         try
         {
-            return await fleet.SnapshotAsync(cancellation);
+            return await fleet.SnapshotAsync(stopping);
         }
         catch (Exception e) when (e is FleetUnavailableException or OperationCanceledException)
         {
@@ -35,11 +36,11 @@ internal static class Pictures
         }
     }
 
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellation)
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
     {
         try
         {
-            return await timer.WaitForNextTickAsync(cancellation);
+            return await timer.WaitForNextTickAsync(stopping);
         }
         catch (OperationCanceledException)
         {

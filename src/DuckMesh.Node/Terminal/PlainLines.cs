@@ -19,13 +19,16 @@ internal static class PlainLines
 
     public static IEnumerable<string> Changes(Picture? before, Picture now, Place place)
     {
-        var lines = Journal(before, now).Concat(Databases(before?.Fleet, now.Fleet)).ToList();
+        var notes = now.Notes.Except(before?.Notes ?? []).Select(SafeText.Of);
+        var lines = notes.Concat(Warnings(before, now)).Concat(Journal(before, now)).Concat(Databases(before?.Fleet, now.Fleet)).ToList();
         if (lines.Count > MostAtOnce) lines = [.. lines.Take(MostAtOnce), $"… and {lines.Count - MostAtOnce} more changes: {place.Databases}"];
-        if (now.FoundNothing && before?.FoundNothing != true) lines.AddRange(NothingFound.Lines(now.Discovery!, place));
+        if (now.FoundNothing && !place.Demo && before?.FoundNothing != true) lines.AddRange(NothingFound.Lines(now.Discovery!, place));
         return lines;
     }
 
     public static string Summary(Picture now) => now.Fleet is { } fleet ? Words.Summary(fleet) : "the exporter does not answer; /health/ready says how the node is";
+
+    private static IEnumerable<string> Warnings(Picture? before, Picture now) => (now.Discovery?.Warnings ?? []).Except(before?.Discovery?.Warnings ?? []).Select(SafeText.Of);
 
     private static IEnumerable<string> Journal(Picture? before, Picture now)
     {
@@ -56,7 +59,8 @@ internal static class PlainLines
         if (database.State == DatabaseState.Lost && (old is null || old.Database.State == DatabaseState.Unknown)) yield break; // gone before anybody saw it
         if (old is null || old.Database.State == DatabaseState.Unknown)
         {
-            yield return $"found {name}: {SafeText.Of(database.Id.Path)}, {Words.State(database)}{OwnerPart(database)}, {Figures.Bytes(view, MetricCatalog.FileSizeBytes)}{ReasonPart(database)}";
+            var seen = database.State == DatabaseState.Down ? "missing" : "found";
+            yield return $"{seen} {name}: {SafeText.Of(database.Id.Path)}, {Words.State(database)}{OwnerPart(database)}{SizePart(view)}{ReasonPart(database)}";
             yield break;
         }
 
@@ -78,6 +82,8 @@ internal static class PlainLines
     private static string OwnerPart(DatabaseDescription database) => Words.Owner(database) is { Length: > 0 } owner ? $", owner {owner}" : "";
 
     private static string OwnerOrNone(DatabaseDescription database) => Words.Owner(database) is { Length: > 0 } owner ? owner : "none";
+
+    private static string SizePart(DatabaseView view) => Figures.Value(view, MetricCatalog.FileSizeBytes) is null ? "" : $", {Figures.Bytes(view, MetricCatalog.FileSizeBytes)}";
 
     private static string ReasonPart(DatabaseDescription database) => database.Reason is { } reason ? $": {SafeText.Of(reason)}" : "";
 }

@@ -1,11 +1,9 @@
 using System.Globalization;
-using DuckMesh.Cluster;
-using DuckMesh.Node.Http;
 
 namespace DuckMesh.Node.Terminal;
 
 /// <summary>Where stdout is no terminal: a line a change, and a summary each minute as a sign of life.</summary>
-internal sealed class PlainOutput(Fleet fleet, NodeStatus status, Place place, TimeProvider time) : BackgroundService
+internal sealed class PlainOutput(Pictures pictures, Place place, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan SummaryEvery = TimeSpan.FromMinutes(1);
 
@@ -14,7 +12,7 @@ internal sealed class PlainOutput(Fleet fleet, NodeStatus status, Place place, T
         foreach (var line in PlainLines.Start(place)) Print(line);
         Picture? before = null;
         var summary = time.GetUtcNow() + SummaryEvery;
-        await foreach (var now in Pictures.Each(fleet, status, time, stoppingToken))
+        await foreach (var now in pictures.EachAsync(lifetime.ApplicationStopping))
         {
             foreach (var line in PlainLines.Changes(before, now, place)) Print(line);
             if (now.At >= summary)
@@ -25,6 +23,8 @@ internal sealed class PlainOutput(Fleet fleet, NodeStatus status, Place place, T
 
             before = now.Fleet is null ? now with { Fleet = before?.Fleet } : now;
         }
+
+        Print("stopping");
     }
 
     private void Print(string line) => Console.WriteLine($"{time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)} {line}");

@@ -40,14 +40,56 @@ public sealed partial class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("chek")]
-    [InlineData("--confg", "x")]
-    [InlineData("--config")]
-    public async Task Wrong_words_are_a_line_and_exit_code_2(params string[] arguments)
+    [InlineData("there is no command or option 'chek' here; known are demo, check, health, --config, --help.", "chek")]
+    [InlineData("there is no command or option '--confg' here", "--confg", "x")]
+    [InlineData("there is no command or option 'more' here; known are --config, --help.", "check", "more")]
+    [InlineData("no command or option 'a\\u{1b}[31m' here", "a\u001b[31m")]
+    [InlineData("Required argument missing for option: '--config'; try --help.", "--config")]
+    public async Task Wrong_words_are_a_line_that_says_what_there_is_and_exit_code_2(string hint, params string[] arguments)
     {
-        var (code, _, error) = await RunAsync(arguments);
-        Assert.Equal(2, code);
+        var (code, output, error) = await RunAsync(arguments);
+        Assert.Equal((2, ""), (code, output));
         Assert.StartsWith("duckmesh: ", error, StringComparison.Ordinal);
+        Assert.Contains(hint, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_demo_that_can_not_start_leaves_nothing_behind()
+    {
+        var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        try
+        {
+            var (code, output, error) = await RunAsync(["demo"], ("DUCKMESH_HTTP", taken.LocalEndpoint.ToString()!));
+            Assert.Equal((2, ""), (code, output));
+            Assert.Contains("the port is taken", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+        finally
+        {
+            taken.Stop();
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "");
+        var inFile = await RunAsync(["demo"], ("DUCKMESH_DATA", Path.Combine(_folder, "file", "data")));
+        Assert.Equal(2, inFile.Code);
+        Assert.Contains("is a file; name a folder", Assert.Single(inFile.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal([Path.Combine(_folder, "file")], Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Theory]
+    [InlineData("a;memory_limit=1")]
+    [InlineData("it's \"here\" = b")]
+    public async Task A_sample_owner_works_in_a_folder_whose_name_means_something_in_a_connection_string(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        using var owner = Start(["demo-owner", "flaky", folder]);
+        var error = owner.StandardError.ReadToEndAsync();
+        var end = DateTime.UtcNow + Deadline;
+        while (!File.Exists(Path.Combine(folder, "flaky.duckdb")) && !owner.HasExited && DateTime.UtcNow < end) await Task.Delay(50);
+        owner.StandardInput.Close();
+        await owner.WaitForExitAsync(new CancellationTokenSource(Deadline).Token);
+        Assert.Equal((0, ""), (owner.ExitCode, await error));
+        Assert.True(File.Exists(Path.Combine(folder, "flaky.duckdb")));
     }
 
     [Fact]
@@ -112,6 +154,7 @@ public sealed partial class CommandLineTests : IDisposable
             Assert.Equal(0, node.ExitCode);
             Assert.True(clock.Elapsed < StopDeadline, $"took {clock.Elapsed}");
             Assert.Contains($"Prometheus: scrape http://127.0.0.1:{port}/metrics", await output, StringComparison.Ordinal);
+            Assert.EndsWith(" stopping\n", await output, StringComparison.Ordinal);    // and nothing of Akka's own
             Assert.Equal("", await error);
         }
         finally
@@ -177,6 +220,7 @@ public sealed partial class CommandLineTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DuckMesh.Node.dll"), .. arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,

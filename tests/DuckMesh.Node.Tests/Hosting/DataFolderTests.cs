@@ -32,6 +32,7 @@ public sealed class DataFolderTests : IDisposable
             var refused = Assert.Throws<StartException>(() => DataFolder.Claim(path));
             Assert.Contains(path, refused.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', refused.Message);
+            Assert.Equal(path != "/proc/duckmesh", refused.Message.Contains($"{file} is a file; name a folder", StringComparison.Ordinal));
         }
     }
 }

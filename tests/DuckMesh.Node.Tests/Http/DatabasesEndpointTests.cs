@@ -105,10 +105,11 @@ public sealed class DatabasesEndpointTests(TestNode node) : IClassFixture<TestNo
     [InlineData("sort=colour", "sizeBytes")]
     [InlineData("limit=0", "1 to 1000")]
     [InlineData("limit=1001", "1 to 1000")]
-    [InlineData("limit=many", "limit")]
+    [InlineData("limit=many", "limit: 'many' is not possible; a number is.")]
+    [InlineData("limit=1&limit=2", "limit: '1,2' is not possible; a number is.")]
     [InlineData("cursor=x", "first page")]
     [InlineData("alerts=quiet", "firing")]
-    [InlineData("stat=up", "known are state")]
+    [InlineData("stat=up", "did you mean 'state'? Known are state")]
     public async Task A_wrong_parameter_is_named_with_what_is_possible(string query, string hint) =>
         Assert.Contains(hint, await node.ProblemAsync($"/api/v1/databases?{query}", HttpStatusCode.BadRequest), StringComparison.OrdinalIgnoreCase);
 

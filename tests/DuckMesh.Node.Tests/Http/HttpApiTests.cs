@@ -70,6 +70,10 @@ public sealed class HttpApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_description_of_another_version_is_a_problem_like_any_path_that_does_not_exist() =>
+        Assert.Contains("/openapi/v1.json", await _node.ProblemAsync("/openapi/v2.json", HttpStatusCode.NotFound), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Every_answer_tells_browsers_to_be_careful_and_none_names_the_server()
     {
         foreach (var path in new[] { "/", "/metrics", "/api/v1/rules", "/nothing" })

@@ -52,6 +52,13 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("collect=system", "There is no parameter 'collect': did you mean 'collect[]'?")]
+    [InlineData("databse=a", "did you mean 'database'?")]
+    [InlineData("collect[]=sistem", "collect[]: 'sistem' is not possible; choose of system")]
+    public async Task A_misspelt_choice_is_refused_and_not_answered_with_everything(string query, string hint) =>
+        Assert.Contains(hint, await _node.ProblemAsync($"/metrics?{query}", HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("collect[]=node", "duckmesh_journal_up", "duckdb_up")]
     [InlineData("collect%5B%5D=system", "duckdb_cpu_usage_ratio", "duckdb_up")]
     [InlineData("collect[]=database&collect[]=node", "duckmesh_journal_up", "duckdb_cpu_usage_ratio")]

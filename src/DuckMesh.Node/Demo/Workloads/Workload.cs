@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DuckDB.NET.Data;
 
 namespace DuckMesh.Node.Demo.Workloads;
@@ -10,7 +11,10 @@ internal abstract class Workload : IDisposable
     /// <param name="settings">Of DuckDB, as in a connection string.</param>
     protected Workload(string database, string settings)
     {
-        _connection = new DuckDBConnection($"Data Source={database};threads=1;{settings}");
+        // Through a builder: a path may hold what a connection string means something by.
+        var connection = new DbConnectionStringBuilder { ConnectionString = $"threads=1;{settings}" };
+        connection.Add("Data Source", database);
+        _connection = new DuckDBConnection(connection.ConnectionString);
         _connection.Open();
     }
 
