@@ -39,16 +39,17 @@ internal static class PlainLines
     private static IEnumerable<string> Databases(FleetSnapshot? before, FleetSnapshot? now)
     {
         if (now is null) yield break;
-        var earlier = (before?.Databases ?? []).ToDictionary(v => v.Database.Id);
-        foreach (var view in now.Databases)
+        foreach (var (old, view) in FleetChanges.Between(before?.Databases ?? [], now.Databases))
         {
-            earlier.Remove(view.Database.Id, out var old);
-            if (ReferenceEquals(old, view)) continue;
+            if (view is null)
+            {
+                yield return $"forgotten {SafeText.Of(old!.Database.Name)}";
+                continue;
+            }
+
             foreach (var line in Database(old, view)) yield return line;
             foreach (var line in Alerts(old, view)) yield return line;
         }
-
-        foreach (var gone in earlier.Values.OrderBy(v => v.Database.Id)) yield return $"forgotten {SafeText.Of(gone.Database.Name)}";
     }
 
     private static IEnumerable<string> Database(DatabaseView? old, DatabaseView view)

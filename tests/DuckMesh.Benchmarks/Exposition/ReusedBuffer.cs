@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace DuckMesh.Benchmarks;
+namespace DuckMesh.Benchmarks.Exposition;
 
 /// <summary>A buffer that keeps its memory between rounds, so that rounds measure writing and not growing.</summary>
 internal sealed class ReusedBuffer(int capacity) : IBufferWriter<byte>
