@@ -11,7 +11,7 @@ public sealed class FleetChangesTests
     private static readonly ImmutableArray<DatabaseView[]> Views = [.. Enumerable.Range(0, 20).Select(i => new[] { Some.View($"db{i}"), Some.View($"db{i}") })];
 
     private static readonly Gen<ImmutableArray<DatabaseView>> Snapshot = Gen.Int[-1, 1].Array[Views.Length].Select(
-        choice => Some.Fleet([.. choice.Zip(Views).Where(c => c.First >= 0).Select(c => c.Second[c.First])]).Databases);
+        choice => Some.Fleet([.. Views.Where((_, i) => choice[i] >= 0).Zip(choice.Where(c => c >= 0), (views, c) => views[c])]).Databases);
 
     [Fact]
     public void What_came_changed_and_went_is_told_once_in_order_and_what_stayed_is_not() => Gen.Select(Snapshot, Snapshot).Sample((before, now) =>
