@@ -16,6 +16,7 @@ public sealed partial class SourceTests
     {
         ["src/DuckMesh.Observation/Files/MainFile.cs"] = "microseconds between two looks at a header that is being written, on a probe's own thread",
         ["src/DuckMesh.Node/Demo/DemoOwner.cs"] = "a sample owner is a program in real time",
+        ["src/DuckMesh.Node/Demo/DemoScratch.cs"] = "waits for killed sample owners, which end in real time, before it removes their folder",
     });
 
     [Fact]
