@@ -122,12 +122,13 @@ internal struct WalScan
         }
 
         var whole = left - FrameHead >= (long)size;
-        if (!whole || payload.Length < (int)Math.Min(size, RecordHead)) return 0;
+        var head = (int)Math.Min(size, RecordHead);
+        if (!whole || payload.Length < head) return 0;
         _expected = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
         _checksum = Checksum.Seed;
         _frameLeft = (long)size;
         _type = payload[2];
-        _pointer = _type == CheckpointRecord ? ReadMarker(payload[3..]) : 0;
+        _pointer = _type == CheckpointRecord ? ReadMarker(payload[3..head]) : 0;
         return FrameHead;
     }
 
