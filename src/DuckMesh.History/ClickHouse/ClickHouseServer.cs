@@ -28,13 +28,14 @@ internal sealed class ClickHouseServer : IDisposable
     /// <summary>Less than the server's keep_alive_timeout (10 s), or the next block meets a connection that is being closed.</summary>
     private static readonly TimeSpan ConnectionIdle = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bounds what the readers of one node can ask at once.</summary>
-    private const int MostConnections = 8;
+    /// <summary>What the readers of one node can ask at once; the rest waits within its deadline. The writer does not wait for them.</summary>
+    private const int MostReads = 4;
 
     private readonly ClickHouseAddress _address;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly ClickHouseClient _client;
+    private readonly SemaphoreSlim _reads = new(MostReads);
 
     public ClickHouseServer(ClickHouseAddress address, TimeProvider time)
     {
@@ -45,9 +46,10 @@ internal sealed class ClickHouseServer : IDisposable
             ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = ConnectionLifetime,
             PooledConnectionIdleTimeout = ConnectionIdle,
-            MaxConnectionsPerServer = MostConnections,
-            // A database is not behind the proxy for the web.
+            // A database is not behind the proxy for the web, and does not send us elsewhere.
             UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
         }))
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -89,11 +91,19 @@ internal sealed class ClickHouseServer : IDisposable
                 MaxExecutionTime = ReadLimit,
                 CustomSettings = mostRows > 0 ? new Dictionary<string, object> { ["max_result_rows"] = mostRows, ["result_overflow_mode"] = "throw" } : null,
             };
-            using var reader = await _client.ExecuteReaderAsync(sql, parameters, options, token).ConfigureAwait(false);
-            var rows = ImmutableArray.CreateBuilder<T>();
-            while (reader.Read())
-                rows.Add(row(reader));
-            return rows.DrainToImmutable();
+            await _reads.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                using var reader = await _client.ExecuteReaderAsync(sql, parameters, options, token).ConfigureAwait(false);
+                var rows = ImmutableArray.CreateBuilder<T>();
+                while (reader.Read())
+                    rows.Add(row(reader));
+                return rows.DrainToImmutable();
+            }
+            finally
+            {
+                _reads.Release();
+            }
         }, cancellation);
 
     /// <summary>Inserts all rows, or completes what an earlier try with this token left.</summary>
@@ -123,6 +133,7 @@ internal sealed class ClickHouseServer : IDisposable
     {
         _client.Dispose();
         _http.Dispose();
+        _reads.Dispose();
     }
 
     private async Task<T> WithinAsync<T>(TimeSpan deadline, Func<CancellationToken, Task<T>> act, CancellationToken cancellation)

@@ -90,5 +90,5 @@ internal sealed class RangeQuery(HistoryRange range)
 
     /// <summary>The first whole second that is not before this: samples are at whole seconds. Within what a DateTime holds.</summary>
     private static uint FirstSecond(DateTimeOffset at) =>
-        (uint)Math.Clamp((long)Math.Ceiling((at - DateTimeOffset.UnixEpoch).TotalSeconds), uint.MinValue, uint.MaxValue);
+        (uint)Math.Clamp(((at - DateTimeOffset.UnixEpoch).Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond, uint.MinValue, uint.MaxValue);
 }

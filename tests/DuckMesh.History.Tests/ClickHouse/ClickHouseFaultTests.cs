@@ -146,6 +146,23 @@ public sealed class ClickHouseFaultTests : HistoryStoreConformance<ClickHousePla
     }
 
     [Fact]
+    public async Task Readers_that_wait_do_not_hold_up_the_writer()
+    {
+        using var stop = new CancellationTokenSource();
+        await StoreAsync("n-0", Some.Sample(0, 1));
+        await Engine.FailAsync("delay=600000&match=SELECT host");
+        var readers = Enumerable.Range(0, 30).Select(_ => Store.ReadAsync(Range(), stop.Token)).ToArray();
+        await Engine.HitAsync();
+
+        await StoreAsync("n-1", Some.Sample(15, 1));
+
+        Assert.All(readers, reader => Assert.False(reader.IsCompleted));
+        Assert.InRange(await Engine.HitsAsync(), 1, 4);
+        await stop.CancelAsync();
+        foreach (var reader in readers) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader);
+    }
+
+    [Fact]
     public async Task Who_cancels_a_slow_insert_gets_no_fault_and_the_block_is_stored_once()
     {
         using var stop = new CancellationTokenSource();
