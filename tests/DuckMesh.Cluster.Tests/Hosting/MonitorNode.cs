@@ -84,8 +84,9 @@ internal sealed class MonitorNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var system = System;
         await StopAsync();
-        await System.WhenTerminated.WaitAsync(Deadline);
+        await system.WhenTerminated.WaitAsync(Deadline);
         _host.Dispose();
         if (_ownsFolder) Directory.Delete(_folder, recursive: true);
     }
