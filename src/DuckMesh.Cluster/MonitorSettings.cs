@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DuckMesh.Alerting;
+using DuckMesh.Cluster.Hosting;
 
 namespace DuckMesh.Cluster;
 
@@ -25,6 +26,9 @@ public sealed record MonitorSettings
 
     /// <summary>Of the program, for the other nodes to know.</summary>
     public string Version { get; init; } = "0";
+
+    /// <summary>How nodes prove to each other that they belong together; null: not at all, which is for the loopback only.</summary>
+    public NodeTls? Tls { get; init; }
 
     public string RemoteAddress { get; init; } = "127.0.0.1";
 

@@ -40,7 +40,7 @@ internal static class ClusterEntry
         var settings = provider.GetRequiredService<MonitorSettings>();
         var node = provider.GetRequiredService<NodeId>();
         var table = new MemberTable(database, new MemberIdentity(settings.Host, node, cluster.SelfAddress.ToString(), cluster.SelfUniqueAddress.Uid, settings.HttpAddress, settings.Version));
-        var formation = new Formation(settings.Host, node, provider.GetRequiredService<TimeProvider>());
+        var formation = new Formation(settings.Host, node, cluster.SelfAddress.Protocol, provider.GetRequiredService<TimeProvider>());
         LeaveTable(system, table, status);
         system.ActorOf(Produced.Props(() => new FormationActor(database, table, formation, status, metrics, () => StartJournal(system, provider))), "formation");
     }

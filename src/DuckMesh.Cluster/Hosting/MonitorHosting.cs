@@ -50,6 +50,7 @@ public static class MonitorHosting
         return services.AddAkka(settings.ClusterName, (builder, provider) =>
         {
             if (database is not null) builder.AddSetup(ClusterEntry.LeaseSetup(database, provider));
+            if (settings.Tls is { } tls) builder.AddSetup(tls.Setup());
             builder
                 .AddHocon(Hocon(settings, journal.HoconFile).WithFallback(Hocon(settings, "reference.conf")), HoconAddMode.Prepend)
                 .AddHocon(journal.Hocon(), HoconAddMode.Prepend)
@@ -60,7 +61,7 @@ public static class MonitorHosting
                     loggers.ClearLoggers();
                     loggers.AddLoggerFactory();
                 })
-                .WithRemoting(new RemoteOptions { HostName = settings.RemoteAddress, Port = settings.RemotePort })
+                .WithRemoting(new RemoteOptions { HostName = settings.RemoteAddress, Port = settings.RemotePort, EnableSsl = settings.Tls is not null })
                 .WithClustering(new ClusterOptions { Roles = RolesOf(settings), SeedNodes = [] })
                 .WithActors((system, registry, _) => StartAsync(system, registry, provider));
         });

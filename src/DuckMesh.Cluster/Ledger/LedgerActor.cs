@@ -54,13 +54,15 @@ public sealed class LedgerActor : UntypedPersistentActor
                 OnStore(store);
                 break;
             case SaveSnapshotSuccess saved:
+                // What the snapshot before covered is needed by nobody; the last stretch stays, to see what led to the newest.
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                if (saved.Metadata.SequenceNr > EventsPerSnapshot) DeleteMessages(saved.Metadata.SequenceNr - EventsPerSnapshot);
                 break;
             case SaveSnapshotFailure failed:
                 _log.Warning("{PersistenceId}: no snapshot at {SequenceNr}, recovery will take longer: {Reason}", PersistenceId, failed.Metadata.SequenceNr, failed.Cause.Message);
                 break;
-            case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
-                break;
+            case DeleteSnapshotsSuccess or DeleteSnapshotsFailure or DeleteMessagesSuccess or DeleteMessagesFailure:
+                break;   // the next snapshot tries again
             default:
                 Unhandled(message);
                 break;

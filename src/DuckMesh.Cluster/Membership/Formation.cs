@@ -9,7 +9,8 @@ namespace DuckMesh.Cluster.Membership;
 /// has left. So a table that names nobody else is proof. Rows that only look old are none: their nodes may live and not reach the database. They are given up after
 /// <see cref="WatchFor"/> without a sign of life; should they live after all, they find the founding changed and end themselves.</para>
 /// </summary>
-public sealed class Formation(string host, NodeId node, TimeProvider time)
+/// <param name="protocol">Of this node's address: with TLS another than without.</param>
+public sealed class Formation(string host, NodeId node, string protocol, TimeProvider time)
 {
     /// <summary>Five beats of a member, and as long as a row is fresh: after an outage of the database each member has had several chances to be heard of.</summary>
     public static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(30);
@@ -35,6 +36,8 @@ public sealed class Formation(string host, NodeId node, TimeProvider time)
         if (heard.Length > 0)
         {
             _nobodySince = null;
+            if (heard.FirstOrDefault(a => !a.StartsWith($"{protocol}://", StringComparison.Ordinal)) is { } foreign)
+                return new FormationStep.Refuse($"{foreign} is a member of the cluster, and this node speaks {protocol}; give all nodes the key tls, or none.");
             return new FormationStep.Join(look.Founding, heard);
         }
 

@@ -31,6 +31,7 @@ internal static class Keys
         new("expect-after", "DUCKMESH_EXPECT_AFTER", (o, s, m) => Span(s, "expect-after", m, ShortestInterval, LongestExpectAfter) is { } d ? Monitor(o, o.Monitor with { ExpectAfter = d }) : o),
         new("forget-after", "DUCKMESH_FORGET_AFTER", (o, s, m) => Span(s, "forget-after", m, ShortestForgetAfter, LongestForgetAfter) is { } d ? Monitor(o, o.Monitor with { ForgetAfter = d }) : o),
         new("address", "DUCKMESH_ADDRESS", (o, s, m) => ClusterKeys.Address(s, m) is { } address ? Monitor(o, o.Monitor with { RemoteAddress = address }) : o),
+        new("tls", null, (o, s, m) => Monitor(o, o.Monitor with { Tls = ClusterKeys.Tls(s, m) })),
         new("journal", "DUCKMESH_JOURNAL", (o, s, m) => Monitor(o, o.Monitor with { Postgres = ClusterKeys.Journal(s, m) })),
         new("history", "DUCKMESH_HISTORY", (o, s, m) => Only(o, s, "history", "off", m)),
         new("cluster", "DUCKMESH_CLUSTER", (o, s, m) => ClusterKeys.Name(s, m) is { } name ? Monitor(o, o.Monitor with { ClusterName = name }) : o),

@@ -36,6 +36,7 @@ internal static class NodeConfiguration
             }
         }
 
+        if (mistakes.Lines.Count == 0 && layers.Last(l => l.ContainsKey("address"))["address"] is { } address) ClusterKeys.Check(options.Monitor, address, mistakes);
         return mistakes.Lines.Count == 0 ? new LoadedConfiguration(options, []) : new LoadedConfiguration(null, [.. mistakes.Lines]);
     }
 

@@ -14,6 +14,8 @@ internal sealed class MonitorNode : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    public static readonly string ShippedHocon = Path.Combine(AppContext.BaseDirectory, "hocon");
+
     private readonly IHost _host;
     private readonly string _folder;
     private readonly bool _ownsFolder;
@@ -41,23 +43,26 @@ internal sealed class MonitorNode : IAsyncDisposable
     /// <summary>Starts it; does not wait until it is up.</summary>
     /// <param name="postgres">Connection string; null: SQLite.</param>
     /// <param name="folder">Its data folder; without one it has a new one, which ends with it.</param>
-    public static async Task<MonitorNode> StartAsync(string? postgres, string host = "h1", string cluster = "duckmesh", string? folder = null, ILoggerProvider? log = null)
+    /// <param name="change">What is different from a usual node.</param>
+    public static async Task<MonitorNode> StartAsync(
+        string? postgres, string host = "h1", string cluster = "duckmesh", string? folder = null, ILoggerProvider? log = null, Func<MonitorSettings, MonitorSettings>? change = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("duckmesh-").FullName;
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
         if (log is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
-        builder.Services.AddMonitor(new MonitorSettings
+        var settings = new MonitorSettings
         {
             Host = host,
             DataFolder = data,
-            HoconFolder = Path.Combine(AppContext.BaseDirectory, "hocon"),
+            HoconFolder = ShippedHocon,
             ClusterName = cluster,
             Postgres = postgres is null ? null : new Secret(postgres),
             RemotePort = 0,
             Discover = false,
             Interval = TimeSpan.FromSeconds(1),
-        });
+        };
+        builder.Services.AddMonitor(change?.Invoke(settings) ?? settings);
         var node = new MonitorNode(builder.Build(), data, ownsFolder: folder is null);
         await node._host.StartAsync().WaitAsync(Deadline);
         return node;
@@ -66,6 +71,8 @@ internal sealed class MonitorNode : IAsyncDisposable
     public Task ReadyAsync() => Until(() => Task.FromResult(Status.Ready), () => $"{Describe()}");
 
     public Task EndedAsync() => Until(() => Task.FromResult(Status.End is not null && System.WhenTerminated.IsCompleted), Describe);
+
+    public Task SeesMembersAsync(int count) => Until(() => Task.FromResult(Members.Count == count && Cluster.State.Unreachable.IsEmpty), Describe);
 
     public async Task StopAsync() => await _host.StopAsync().WaitAsync(Deadline);
 

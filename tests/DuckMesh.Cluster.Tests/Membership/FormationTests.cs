@@ -13,7 +13,7 @@ public sealed class FormationTests
     private readonly Formation _formation;
     private DateTime _seenAt = Some.Noon.UtcDateTime;
 
-    public FormationTests() => _formation = new Formation("h1", Self, _time);
+    public FormationTests() => _formation = new Formation("h1", Self, "akka", _time);
 
     [Fact]
     public void On_an_empty_table_the_cluster_is_founded_at_once() => Assert.Equal(new FormationStep.Found(1), _formation.Decide(Table(0)));
@@ -121,6 +121,15 @@ public sealed class FormationTests
         Watch(table, seconds: 28);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.IsType<FormationStep.Found>(_formation.Decide(table));
+    }
+
+    [Fact]
+    public void Members_that_speak_another_protocol_are_not_joined_but_named()
+    {
+        var refuse = Assert.IsType<FormationStep.Refuse>(_formation.Decide(Table(3, Row("h2", MemberState.Up, 3) with { Address = "akka.ssl.tcp://h2" })));
+
+        Assert.Contains("akka.ssl.tcp://h2", refuse.Why, StringComparison.Ordinal);
+        Assert.Contains("tls", refuse.Why, StringComparison.Ordinal);
     }
 
     private void Watch(Look look, int seconds)

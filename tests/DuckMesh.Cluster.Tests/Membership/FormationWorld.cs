@@ -32,7 +32,7 @@ internal sealed class FormationWorld
     public void Start(int node)
     {
         if (_nodes[node].Running) return;
-        _nodes[node].Formation = new Formation(_nodes[node].Host, _nodes[node].Id, _time);
+        _nodes[node].Formation = new Formation(_nodes[node].Host, _nodes[node].Id, "akka", _time);
         _nodes[node].Run++;
     }
 

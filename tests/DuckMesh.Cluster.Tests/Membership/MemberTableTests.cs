@@ -178,7 +178,7 @@ public sealed class MemberTableTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static async Task FoundAsync(MemberTable table, string host) => Assert.IsType<FormationStep.Found>(await DecideAsync(table, host));
 
-    private static Task<FormationStep> DecideAsync(MemberTable table, string host) => table.DecideAsync(new Formation(host, Identity(host).Node, TimeProvider.System).Decide, CancellationToken.None);
+    private static Task<FormationStep> DecideAsync(MemberTable table, string host) => table.DecideAsync(new Formation(host, Identity(host).Node, "akka", TimeProvider.System).Decide, CancellationToken.None);
 
     private MemberTable Table(string host) => new(_database, Identity(host));
 

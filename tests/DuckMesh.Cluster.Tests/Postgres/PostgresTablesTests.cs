@@ -1,8 +1,8 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Persistence;
 using DuckMesh.Cluster.Journal;
 using DuckMesh.Cluster.Postgres;
+using DuckMesh.Cluster.Tests.Journal;
 using DuckMesh.Postgres;
 
 namespace DuckMesh.Cluster.Tests.Postgres;
@@ -63,12 +63,8 @@ public sealed class PostgresTablesTests(PostgresFixture postgres)
 
     private static async Task LetThePlugInMakeItsTablesAsync(PostgresDatabase database)
     {
-        var journal = new PostgresJournal(database);
-        var hocon = Path.Combine(AppContext.BaseDirectory, "hocon");
-        var config = ConfigurationFactory.ParseString("akka { actor.provider = local, persistence { journal.sql.auto-initialize = true, snapshot-store.sql.auto-initialize = true } }")
-            .WithFallback(journal.Hocon()).WithFallback(ConfigurationFactory.ParseString(await File.ReadAllTextAsync(Path.Combine(hocon, "cluster.conf"))))
-            .WithFallback(ConfigurationFactory.ParseString(await File.ReadAllTextAsync(Path.Combine(hocon, "reference.conf"))));
-        var system = ActorSystem.Create("tables", BootstrapSetup.Create().WithConfig(config).And(journal.Setup()));
+        var system = JournalSystem.Create(
+            new PostgresJournal(database), "akka { actor.provider = local, persistence { journal.sql.auto-initialize = true, snapshot-store.sql.auto-initialize = true } }");
         try
         {
             var story = system.ActorOf(Props.Create(() => new Story()));
