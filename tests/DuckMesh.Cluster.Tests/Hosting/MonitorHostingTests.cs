@@ -41,6 +41,16 @@ public sealed class MonitorHostingTests : IDisposable
         }
     }
 
+    /// <summary>On a busy host the coordinator ended before its region, which then waited for 10 s, and SIGTERM took twice as long as it may.</summary>
+    [Fact]
+    public async Task A_single_node_that_stops_does_not_wait_long_for_a_coordinator_that_has_ended()
+    {
+        using var host = await StartAsync();
+        var shutdown = CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>());
+        Assert.Equal(TimeSpan.FromSeconds(2), shutdown.Timeout(CoordinatedShutdown.PhaseClusterShardingShutdownRegion));
+        await StopAsync(host);
+    }
+
     private async Task<IHost> StartAsync()
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
