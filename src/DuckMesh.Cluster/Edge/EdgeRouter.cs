@@ -1,6 +1,5 @@
-using System.Collections.Frozen;
 using Akka.Actor;
-using Akka.Cluster;
+using DuckMesh.Cluster.Cells;
 using DuckMesh.Cluster.Placement;
 using ClusterExtension = Akka.Cluster.Cluster;
 
@@ -16,32 +15,25 @@ public sealed class EdgeRouter(IActorRef own, string host, TimeProvider time) : 
     public const string EdgeName = "edge";
 
     private readonly ClusterExtension _cluster = ClusterExtension.Get(Context.System);
-    private HostMap _hosts = HostMap.Empty;
-
-    protected override void PreStart() => _cluster.Subscribe(
-        Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
-
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case IEdgeRequest request: Route(request); break;
-            case EdgeProtocol.See see: Sender.Tell(new EdgeProtocol.HostSeen(see.Host, see.Host == host || _hosts.NodeOf(see.Host) is not null)); break;
-            case ClusterEvent.IMemberEvent or ClusterEvent.IReachabilityEvent:
-                var state = _cluster.State;
-                _hosts = HostMap.Of(state.Members, state.Unreachable.ToFrozenSet());
-                break;
+            case EdgeProtocol.See see: Sender.Tell(new EdgeProtocol.HostSeen(see.Host, see.Host == host || NodeOf(see.Host) is not null)); break;
             default: Unhandled(message); break;
         }
     }
 
     private void Route(IEdgeRequest request)
     {
-        var asked = Cells.CellId.HostOf(request.Cell);
+        var asked = CellId.HostOf(request.Cell);
         if (asked == host) own.Forward(request); // whatever the cluster says of this node: its edge is here
-        else if (_hosts.NodeOf(asked) is { } node) Context.ActorSelection(new RootActorPath(node) / "user" / EdgeName).Tell(request, Sender);
+        else if (NodeOf(asked) is { } node) Context.ActorSelection(new RootActorPath(node) / "user" / EdgeName).Tell(request, Sender);
         else if (request is EdgeProtocol.Probe probe) Sender.Tell(new EdgeProtocol.HostLost(probe.Database, time.GetUtcNow()));
     }
+
+    /// <summary>Asked each time: the cluster's state lags behind its events, so what an event's handler keeps of it may stay old for good. Only cells away from home ask.</summary>
+    private Address? NodeOf(string other) => HostNodes.Of(other, _cluster.State);
 }

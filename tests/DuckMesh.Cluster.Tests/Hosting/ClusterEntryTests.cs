@@ -35,6 +35,9 @@ public sealed class ClusterEntryTests(PostgresFixture postgres)
 
         await blue.ReadyAsync();
         await green.ReadyAsync();
+        // The cluster's own picture, which the test looks at, lags behind its events.
+        await blue.SeesMembersAsync(1);
+        await green.SeesMembersAsync(1);
 
         Assert.Equal((1, 1), (blue.Members.Count, green.Members.Count));
     }

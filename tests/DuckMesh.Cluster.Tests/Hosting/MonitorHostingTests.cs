@@ -48,6 +48,7 @@ public sealed class MonitorHostingTests : IDisposable
         using var host = await StartAsync();
         var shutdown = CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>());
         Assert.Equal(TimeSpan.FromSeconds(2), shutdown.Timeout(CoordinatedShutdown.PhaseClusterShardingShutdownRegion));
+        Assert.Equal(TimeSpan.FromSeconds(2), shutdown.Timeout(CoordinatedShutdown.PhaseClusterExiting));
         await StopAsync(host);
     }
 

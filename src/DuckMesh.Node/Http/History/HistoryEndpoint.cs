@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using DuckMesh.History.Blocks;
 using DuckMesh.History.Reading;
-using DuckMesh.Model.Databases;
 using DuckMesh.Model.Metrics;
 using DuckMesh.Model.Naming;
 using DuckMesh.Node.Http.Gathering;
-using DuckMesh.Node.Http.Items;
-using DuckMesh.Node.Http.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DuckMesh.Node.Http.History;
@@ -29,22 +26,26 @@ internal static class HistoryEndpoint
         .WithDescription("From the samples, or from the hourly rollup where the step is whole hours or the samples are not kept any more. A range that is too wide is coarsened and says so.")
         .WithTags("history");
 
-    public static void AddQuestions(IServiceCollection services) => services.AddNodeQuestion<HistoryRange, ImmutableArray<HistorySeries>>(
-        "history", provider => (range, cancellation) => provider.GetRequiredService<HistoryReader>().ReadAsync(range, cancellation));
+    public static void AddQuestions(IServiceCollection services)
+    {
+        services.AddSingleton<KnownDatabases>();
+        services.AddNodeQuestion<HistoryRange, ImmutableArray<HistorySeries>>(
+            "history", provider => (range, cancellation) => provider.GetRequiredService<HistoryReader>().ReadAsync(range, cancellation));
+    }
 
     private static async Task<Ok<HistoryItem>> Read(
         [AsParameters] HistoryQuery query, HistoryReader reader, NodeQuestion<HistoryRange, ImmutableArray<HistorySeries>> nodes,
-        NodeQuestion<DatabaseQuery, Page<DatabaseItem>> fleet, TimeProvider time, CancellationToken cancellation)
+        KnownDatabases known, TimeProvider time, CancellationToken cancellation)
     {
         var metric = MetricOf(query.Metric);
         var (from, to) = Times.Range(query.From, query.To, time.GetUtcNow(), Usual);
         if (query.Top is < 1 or > MostTop) throw new BadQueryException($"top: {query.Top} is not possible; ask for 1 to {MostTop}.");
         var plan = RangePlan.Of(from, to, Times.Step(query.Step), reader.KeptSince(metric.Retention));
-        var databases = await OwnersAsync(query, fleet, cancellation);
+        var databases = await OwnersAsync(query, known, cancellation);
         var range = new HistoryRange(
             query.Metric!, databases, from, to, plan.Step, plan.Tier, metric.Type == MetricType.Gauge ? Aggregation.Mean : Aggregation.Max, query.Top, HistoryReader.MostPoints);
 
-        var gathered = reader.Shared ? new Gathered<ImmutableArray<HistorySeries>>([await reader.ReadAsync(range, cancellation)], []) : await nodes.AskAsync(range, cancellation);
+        var gathered = await reader.AskAllAsync(nodes, range, reader.ReadAsync, cancellation);
         var series = gathered.Answers.SelectMany(a => a).Where(s => !s.Points.IsEmpty);
         var sorted = query.Top is { } top ? series.OrderByDescending(s => Rank(s, range.Aggregation)).Take(top) : series.OrderBy(s => s.Host, StringComparer.Ordinal).ThenBy(s => s.Database, StringComparer.Ordinal).ThenBy(s => s.Labels, StringComparer.Ordinal);
         return TypedResults.Ok(new HistoryItem(query.Metric!, plan.Step.TotalSeconds, plan.Tier == Tier.Hour ? "hour" : "raw", plan.Coarsened, [.. sorted.Select(Item)], gathered.MissingNames));
@@ -60,8 +61,8 @@ internal static class HistoryEndpoint
         throw new BadQueryException($"metric: there is no history of '{name}'. Did you mean {nearest}? docs/metrics.md lists the metrics.");
     }
 
-    /// <summary>Stored series are named by host and name, not by id; what a name stands for now the fleet knows.</summary>
-    private static async Task<ImmutableArray<SeriesOwner>?> OwnersAsync(HistoryQuery query, NodeQuestion<DatabaseQuery, Page<DatabaseItem>> fleet, CancellationToken cancellation)
+    /// <summary>Null: all databases.</summary>
+    private static async Task<ImmutableArray<SeriesOwner>?> OwnersAsync(HistoryQuery query, KnownDatabases known, CancellationToken cancellation)
     {
         if (query.Database is not { Length: > 0 } asked)
             return query.Host is null ? null : throw new BadQueryException("host: name databases too, database=NAME&host=HOST; without them all hosts are read.");
@@ -71,11 +72,9 @@ internal static class HistoryEndpoint
         var owners = ImmutableArray.CreateBuilder<SeriesOwner>();
         foreach (var name in asked.Distinct(StringComparer.Ordinal))
         {
-            var isId = DatabaseId.TryParse(name, out _);
-            var pages = await fleet.AskAsync(new DatabaseQuery(null, null, isId ? null : name, null, isId ? name : null, null, null, Pager<DatabaseItem>.MaxLimit, null), cancellation);
-            var found = pages.Answers.SelectMany(p => p.Items).Where(d => !isId || d.Id == name).Select(d => new SeriesOwner(d.Host, d.Name)).ToList();
-            if (found.Count == 0) throw new BadQueryException($"database: there is no database '{name}' now. For one that is known to history only name its host too: database=NAME&host=HOST.");
-            owners.AddRange(found);
+            var found = await known.FindAsync(name, cancellation);
+            if (found.IsEmpty) throw new BadQueryException($"database: there is no database '{name}' now. For one that is known to history only name its host too: database=NAME&host=HOST.");
+            owners.AddRange(found.Select(d => new SeriesOwner(d.Host, d.Name)));
         }
 
         return owners.ToImmutable();

@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using DuckMesh.History;
 using DuckMesh.History.Blocks;
 using DuckMesh.History.Reading;
+using DuckMesh.Node.Http.Gathering;
 
 namespace DuckMesh.Node.Http.History;
 
 /// <summary>Asks the history store, a few questions at a time and each with a deadline: a dashboard must not take the store from the writer.</summary>
 /// <param name="store">Null: history is off.</param>
 /// <param name="shared">All nodes write into this one store, so this node alone can answer for all.</param>
-public sealed class HistoryReader(IHistoryStore? store, bool shared, Retention retention, TimeProvider time) : IDisposable
+internal sealed class HistoryReader(IHistoryStore? store, bool shared, Retention retention, TimeProvider time) : IDisposable
 {
     /// <summary>Points of one answer: some 4 MB of JSON.</summary>
     public const int MostPoints = 200_000;
@@ -21,10 +22,6 @@ public sealed class HistoryReader(IHistoryStore? store, bool shared, Retention r
 
     private readonly SemaphoreSlim _places = new(AtOnce);
 
-    public bool IsOff => store is null;
-
-    public bool Shared => shared;
-
     /// <summary>Samples from here on are kept; what is older is there by the hour only.</summary>
     public DateTimeOffset KeptSince(DuckMesh.Model.Metrics.RetentionClass kept) => time.GetUtcNow().AddDays(-retention.Days(kept));
 
@@ -34,11 +31,16 @@ public sealed class HistoryReader(IHistoryStore? store, bool shared, Retention r
     public Task<ImmutableArray<HistoryEvent>> ReadEventsAsync(EventRange range, CancellationToken cancellation) =>
         AskAsync((s, c) => s.ReadEventsAsync(range, c), cancellation);
 
+    /// <summary>The answers of all nodes: of this one alone where the store is shared.</summary>
+    public async Task<Gathered<T>> AskAllAsync<TRange, T>(
+        NodeQuestion<TRange, T> nodes, TRange range, Func<TRange, CancellationToken, Task<T>> own, CancellationToken cancellation) =>
+        shared ? new Gathered<T>([await own(range, cancellation)], []) : await nodes.AskAsync(range, cancellation);
+
     public void Dispose() => _places.Dispose();
 
     private async Task<T> AskAsync<T>(Func<IHistoryStore, CancellationToken, Task<T>> ask, CancellationToken cancellation)
     {
-        if (store is null) throw new HistoryUnavailableException("History is off. Set history to duckdb or to the address of a ClickHouse, and start the node again.");
+        if (store is null) throw new HistoryUnavailableException("This version keeps no history yet. What is measured now is at /metrics and /api/v1/databases; let Prometheus scrape the node to keep it.");
         using var deadline = new CancellationTokenSource(Within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try

@@ -5,8 +5,6 @@ using DuckMesh.History.Reading;
 using DuckMesh.Model.Databases;
 using DuckMesh.Model.Metrics;
 using DuckMesh.Node.Http.Gathering;
-using DuckMesh.Node.Http.Items;
-using DuckMesh.Node.Http.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DuckMesh.Node.Http.History;
@@ -31,38 +29,32 @@ internal static class TimelineEndpoint
     private static async Task<Ok<TimelineItem>> Read(
         [Description("host:/path or host:container:/path, URL-encoded; or a name.")] string id, [AsParameters] TimelineQuery query, HistoryReader reader,
         NodeQuestion<EventRange, ImmutableArray<HistoryEvent>> events, NodeQuestion<HistoryRange, ImmutableArray<HistorySeries>> samples,
-        NodeQuestion<DatabaseQuery, Page<DatabaseItem>> fleet, TimeProvider time, CancellationToken cancellation)
+        KnownDatabases known, TimeProvider time, CancellationToken cancellation)
     {
         var (from, to) = Times.Range(query.From, query.To, time.GetUtcNow(), Usual);
         var limit = query.Limit ?? UsualEvents;
         if (limit is < 1 or > MostEvents) throw new BadQueryException($"limit: {limit} is not possible; ask for 1 to {MostEvents}.");
-        var (subject, owner) = await SubjectAsync(Uri.UnescapeDataString(id), fleet, cancellation);
+        var (subject, owner) = await SubjectAsync(Uri.UnescapeDataString(id), known, cancellation);
 
-        var happened = await AskAsync(reader.Shared, events, new EventRange(subject, from, to, limit), reader.ReadEventsAsync, cancellation);
+        var happened = await reader.AskAllAsync(events, new EventRange(subject, from, to, limit), reader.ReadEventsAsync, cancellation);
         var all = happened.Answers.SelectMany(a => a).DistinctBy(e => e.Id).OrderBy(e => e.At).TakeLast(limit).ToImmutableArray();
         // One hour more, to know the count at the first hour's beginning.
         var whole = new HistoryRange(MetricCatalog.Checkpoints.Metric, owner is { } o ? [o] : [], Floor(from) - Hour, to, Hour, Tier.Hour, Aggregation.Max, null, HistoryReader.MostPoints);
-        var counts = owner is null ? new Gathered<ImmutableArray<HistorySeries>>([], []) : await AskAsync(reader.Shared, samples, whole, reader.ReadAsync, cancellation);
+        var counts = owner is null ? new Gathered<ImmutableArray<HistorySeries>>([], []) : await reader.AskAllAsync(samples, whole, reader.ReadAsync, cancellation);
         var points = counts.Answers.SelectMany(a => a).SelectMany(s => s.Points).GroupBy(p => p.At).Select(g => new HistoryPoint(g.Key, g.Max(p => p.Value))).OrderBy(p => p.At).ToList();
         return TypedResults.Ok(new TimelineItem(
             subject, from.UtcDateTime, to.UtcDateTime, [.. all.Select(e => new EventItem(e))], Restarts(all), [.. PerHour(points)], [.. happened.MissingNames.Union(counts.MissingNames)]));
     }
 
-    private static async Task<Gathered<T>> AskAsync<TRange, T>(
-        bool shared, NodeQuestion<TRange, T> nodes, TRange range, Func<TRange, CancellationToken, Task<T>> own, CancellationToken cancellation) =>
-        shared ? new Gathered<T>([await own(range, cancellation)], []) : await nodes.AskAsync(range, cancellation);
-
     /// <summary>The id, and the labels of its series where the fleet knows them now.</summary>
-    private static async Task<(string Subject, SeriesOwner? Owner)> SubjectAsync(string asked, NodeQuestion<DatabaseQuery, Page<DatabaseItem>> fleet, CancellationToken cancellation)
+    private static async Task<(string Subject, SeriesOwner? Owner)> SubjectAsync(string asked, KnownDatabases known, CancellationToken cancellation)
     {
-        var isId = DatabaseId.TryParse(asked, out _);
-        var pages = await fleet.AskAsync(new DatabaseQuery(null, null, isId ? null : asked, null, isId ? asked : null, null, null, Pager<DatabaseItem>.MaxLimit, null), cancellation);
-        var found = pages.Answers.SelectMany(p => p.Items).Where(d => !isId || d.Id == asked).ToList();
-        if (found.Count == 1) return (found[0].Id, new SeriesOwner(found[0].Host, found[0].Name));
-        if (isId) return (asked, null);
-        throw new BadQueryException(found.Count == 0
+        var found = await known.FindAsync(asked, cancellation);
+        if (found.Length == 1) return (found[0].Id, new SeriesOwner(found[0].Host, found[0].Name));
+        if (DatabaseId.TryParse(asked, out _)) return (asked, null);
+        throw new BadQueryException(found.IsEmpty
             ? $"id: there is no database '{asked}' now. For one that is known to history only give its id, URL-encoded."
-            : $"id: {found.Count} databases are named '{asked}'. Ask by id, such as {found[0].Id}.");
+            : $"id: {found.Length} databases are named '{asked}'. Ask by id, such as {found[0].Id}.");
     }
 
     private static int Restarts(ImmutableArray<HistoryEvent> events) => Math.Max(0, events.Count(e => e.Kind == EventKind.Owned) - 1);

@@ -154,11 +154,11 @@ public sealed class HistoryEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task History_that_is_off_says_how_to_turn_it_on()
+    public async Task Where_no_history_is_kept_the_answer_says_so_and_what_there_is_instead()
     {
         await using var node = new OffNode();
         await node.Node.InitializeAsync();
-        Assert.Contains("history", await node.Node.ProblemAsync("/api/v1/history?metric=duckdb_up", HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+        Assert.Contains("keeps no history", await node.Node.ProblemAsync("/api/v1/history?metric=duckdb_up", HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
     }
 
     private static Func<HistoryRange, CancellationToken, Task<ImmutableArray<HistorySeries>>> Series(params HistorySeries[] series) => (_, _) => Task.FromResult<ImmutableArray<HistorySeries>>([.. series]);
